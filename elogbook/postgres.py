@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: an installation's own server, without network, for as long as something needs it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -97,7 +98,7 @@ class Cluster:
         settings = {"listen_addresses": "", "unix_socket_directories": self._quoted(self.place.sockets), **self.options}
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.rotate_log()
-        with open(self.log, "ab", opener=_private) as log:
+        with processes.held(), open(self.log, "ab", opener=_private) as log:
             self.process = subprocess.Popen(
                 [self.programs / "postgres", "-D", self.place.data, *arguments],
                 stdin=subprocess.DEVNULL,
@@ -107,17 +108,22 @@ class Cluster:
                 start_new_session=True,
                 **self.place.account.popen(),
             )
-        self.ledger.record("postgres", [self.process.pid])
+            self.ledger.record("postgres", [self.process.pid])
 
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
-        if self.process is not None:
-            if self.alive():
-                self.process.send_signal(signal.SIGINT)
-            self.process.wait()
+        if self.process is None:
+            return
+        with processes.held():
+            for asked in (signal.SIGINT, signal.SIGQUIT):
+                if self.alive():
+                    self.process.send_signal(asked)
+                # After an immediate shutdown the next start replays what was committed.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(60)
             self.process = None
             self.ledger.record("postgres", [])
 

@@ -5,12 +5,14 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 PROC = Path("/proc")
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Marks = dict[int, str]
 
 
@@ -57,6 +59,24 @@ def end(marks: Marks, first: signal.Signals, patience: float) -> None:
 
 def living(marks: Marks) -> Marks:
     return {pid: known for pid, known in marks.items() if known and mark(pid) == known}
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Ctrl-C and its like wait until a child is started and written down, or ended."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    numbers = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    earlier = {number: signal.signal(number, lambda number, _: caught.append(number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        if caught:
+            signal.raise_signal(caught[0])
 
 
 class Ledger:

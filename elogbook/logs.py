@@ -1,0 +1,18 @@
+"""Log lines never carry a key: it stands in the path of every beamline request."""
+
+import logging
+import re
+
+KEY_IN_PATH = re.compile(r"(?i)(/(?:dataacquisition|logbook)/+)[^/\s?\"']+")
+KEY_IN_HEADER = re.compile(r"(?i)(token\s+|bearer\s+)[\w.~+/=-]{8,}")
+
+
+def mask(line: str) -> str:
+    return KEY_IN_HEADER.sub(r"\1***", KEY_IN_PATH.sub(r"\1***", line))
+
+
+class MaskedFormatter(logging.Formatter):
+    """Masks the whole line, its arguments and its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))

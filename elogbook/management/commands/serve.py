@@ -1,0 +1,148 @@
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from elogbook import doctor, lock, postgres, processes, supervisor
+
+# 4 workers x 8 threads keep 32 of the database's 100 connections; commands, live stream and worker have the rest.
+MOST_WORKERS = 4
+THREADS = 8
+
+
+class Command(BaseCommand):
+    help = "Run the logbook: its database unless DATABASE_URL names one, and its pages. Ctrl-C stops everything."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="load the demo into a new embedded database")
+
+    def handle(self, *args: Any, demo: bool = False, **options: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _stop)
+        try:
+            with ExitStack() as stack, supervisor.Supervisor() as running:
+                self._take_lock(stack)
+                self._serve(running, demo=demo)
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+        except lock.Refused as refused:
+            raise CommandError(str(refused)) from None
+
+    def _take_lock(self, stack: ExitStack) -> None:
+        folder = settings.ELOGBOOK_HOME
+        own = lock.take(folder, "serve")
+        if own is None:
+            raise CommandError(
+                f"{folder} is in use by {lock.held_by(folder)}. Stop that first, or set ELOGBOOK_HOME to another "
+                "folder and ELOGBOOK_PORT to another port to run a second logbook."
+            )
+        stack.callback(os.close, own)
+
+    def _serve(self, running: supervisor.Supervisor, *, demo: bool) -> None:
+        ledger = processes.Ledger(settings.ELOGBOOK_HOME / "processes.json")
+        supervisor.end_leftovers(ledger)
+        _check_port()
+        if settings.EMBEDDED:
+            running.start(postgres.Cluster(settings.ELOGBOOK_HOME, ledger=ledger))
+            self._migrate()
+        else:
+            self._check_given_database()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        demo = demo and settings.EMBEDDED
+        if demo and not get_user_model().objects.exists():
+            call_command("demo")
+        connections.close_all()
+        running.start(supervisor.Program("web", _granian(), folder=settings.BASE_DIR, ledger=ledger))
+        self._wait_for_web(running)
+        if demo:
+            call_command("demo", "--lines")
+            connections.close_all()
+        self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
+        running.run()
+
+    def _migrate(self) -> None:
+        with connection.cursor() as cursor:
+            # A page may not take 30 s, a migration of a large logbook may.
+            cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def _check_given_database(self) -> None:
+        problems = [found for found in doctor.database() if found.state == doctor.PROBLEM]
+        if problems:
+            raise CommandError("\n".join(f"{found.name}: {found.text} {found.hint}" for found in problems))
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is older than this release. Make a backup, then run `manage.py migrate`.")
+
+    def _wait_for_web(self, running: supervisor.Supervisor, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not _healthy():
+            if time.monotonic() > deadline:
+                raise CommandError(f"The pages did not answer within {seconds:.0f} s; the reason stands above.")
+            running.tend()
+            time.sleep(0.1)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _granian() -> list[str]:
+    workers = min(max(os.cpu_count() or 2, 2), MOST_WORKERS)
+    options = {
+        "--interface": "wsgi",
+        "--host": settings.ELOGBOOK_BIND,
+        "--port": settings.ELOGBOOK_PORT,
+        "--workers": workers,
+        "--blocking-threads": THREADS,
+        "--backlog": 2048,
+        "--log-level": "warning",
+        "--respawn-interval": 0.1,
+        "--workers-kill-timeout": 10,
+    }
+    arguments = [str(part) for option in options.items() for part in option]
+    flags = ["--respawn-failed-workers", "--no-access-log", "--no-ws"]
+    return [sys.executable, "-m", "granian", *arguments, *flags, "elogbook.wsgi:application"]
+
+
+def _check_port() -> None:
+    """granian shares its port with whoever asks, so a second server would silently take half of the requests."""
+    host, port = settings.ELOGBOOK_BIND, settings.ELOGBOOK_PORT
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandError(
+            f"Port {port} on {host} cannot be used ({reason}). Nothing was started: stop the program that uses it, "
+            "or set ELOGBOOK_PORT to another port or ELOGBOOK_BIND to an address of this machine."
+        ) from None
+
+
+def _address() -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.ELOGBOOK_BIND, settings.ELOGBOOK_BIND)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.ELOGBOOK_PORT}"
+
+
+def _healthy() -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a facility's proxy
+    try:
+        with opener.open(f"{_address()}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

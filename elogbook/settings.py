@@ -1,0 +1,168 @@
+"""Every setting comes from the environment; the README lists them, elogbook/checks.py explains wrong ones."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from elogbook import env, home, postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Core
+ELOGBOOK_HOME = home.directory()
+ELOGBOOK_BIND = env.text("ELOGBOOK_BIND", "127.0.0.1")
+ELOGBOOK_PORT = env.number("ELOGBOOK_PORT", 8000)
+ELOGBOOK_PUBLIC_URL = env.text("ELOGBOOK_PUBLIC_URL").rstrip("/")
+ELOGBOOK_CONTACT = env.text("ELOGBOOK_CONTACT")
+ELOGBOOK_EMBARGO_YEARS = env.number("ELOGBOOK_EMBARGO_YEARS", 3)
+ELOGBOOK_MAX_UPLOAD_MB = env.number("ELOGBOOK_MAX_UPLOAD_MB", 100)
+ELOGBOOK_DEMO_PASSWORD = env.text("ELOGBOOK_DEMO_PASSWORD")
+
+DATABASE_URL = env.text("DATABASE_URL")
+EMBEDDED = not DATABASE_URL
+SECRET_KEY = env.text("ELOGBOOK_SECRET_KEY") or home.secret_key(keep=EMBEDDED)
+DEBUG = False
+# Machines reach us by any name the facility gives this host; links we print come from ELOGBOOK_PUBLIC_URL.
+ALLOWED_HOSTS = ["*"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "rest_framework",
+    "simple_history",
+    "taggit",
+    "investigations",
+    "events",
+    "elogbook",
+]
+
+MIDDLEWARE = [
+    "elogbook.middleware.MachineRoutes",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "elogbook.urls"
+WSGI_APPLICATION = "elogbook.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "elogbook.context.facility",
+            ],
+        },
+    },
+]
+
+# Database
+DATABASES = {
+    "default": {
+        **(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else postgres.connection(ELOGBOOK_HOME)),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+AUTH_USER_MODEL = "investigations.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "investigations.permissions.EmbargoBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "investigations:mine"
+LOGOUT_REDIRECT_URL = "login"
+
+# Language and time
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = env.text("ELOGBOOK_TIME_ZONE", "Europe/Paris")
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = ELOGBOOK_HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ELOGBOOK_HOME / "media"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "blobs": {"BACKEND": "events.blobs.DurableStorage", "OPTIONS": {"location": ELOGBOOK_HOME / "media"}},
+}
+# A file of the allowed size travels as base64, four thirds as long, in a JSON body with some words around it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = ELOGBOOK_MAX_UPLOAD_MB * 1_000_000 * 4 // 3 + 1_000_000
+
+# Security
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ELOGBOOK_PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [ELOGBOOK_PUBLIC_URL] if ELOGBOOK_PUBLIC_URL else []
+CSRF_FAILURE_VIEW = "elogbook.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# Main API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "investigations.api.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "investigations.api.problems.problem",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+TAGGIT_CASE_INSENSITIVE = True
+SIMPLE_HISTORY_ENABLED = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"masked": {"()": "elogbook.logs.MaskedFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}, "elogbook": {"level": "INFO"}},
+}

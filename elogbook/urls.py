@@ -1,0 +1,26 @@
+"""The site map."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from elogbook import views
+
+urlpatterns = [
+    path("", include("investigations.urls")),
+    path("", include("events.urls")),
+    path("", include("events.icatplus.urls")),
+    path("api/v1/", include(("events.api.urls", "api"))),
+    path("api/v1/", include(("investigations.api.urls", "places"))),
+    path("login/", auth.LoginView.as_view(template_name="login.html", redirect_authenticated_user=True), name="login"),
+    path("logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "elogbook.views.bad_request"
+handler403 = "elogbook.views.permission_denied"
+handler404 = "elogbook.views.page_not_found"
+handler500 = "elogbook.views.server_error"

@@ -1,0 +1,46 @@
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from events import timeline
+from events.api.serializers import EventSerializer
+from events.forms import FilterForm
+from investigations import access
+
+MOST = 1_000
+
+
+class Events(APIView):
+    """Entries the asker may read, newest first; `next` is the address of the page after."""
+
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        form = FilterForm(request.query_params)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        found = timeline.entries(access.reader(request), form.wanted())
+        page = timeline.page(
+            found, cursor=request.query_params.get("cursor", ""), size=self._limit(request), dress=timeline.in_full
+        )
+        next = replace_query_param(request.build_absolute_uri(), "cursor", page.older) if page.older else None
+        return Response({"next": next, "results": EventSerializer(page.events, many=True).data})
+
+    def _limit(self, request: Request) -> int:
+        sent = request.query_params.get("limit", str(timeline.PAGE))
+        if not sent.isdecimal() or not 1 <= int(sent[:9]) <= MOST:
+            raise ValidationError({"limit": [f"A number from 1 to {MOST}."]})
+        return int(sent)
+
+
+class OneEvent(APIView):
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, public_id: str) -> Response:
+        found = timeline.one(access.reader(request), public_id)
+        if found is None:
+            raise NotFound("There is no such entry, or it is not open to you.")
+        return Response(EventSerializer(found).data, headers={"ETag": f'"{found.version}"'})

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+
+    def ready(self) -> None:
+        from events import logbook
+        from investigations.models import investigation_changed
+
+        investigation_changed.connect(logbook.investigation_appeared, dispatch_uid="events.adopt")

@@ -1,0 +1,115 @@
+"""Makes what was written safe to show and plain to search. Nothing here knows who wrote it or where it goes."""
+
+import html as entities
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import nh3
+from markdown_it import MarkdownIt
+
+# Raised when the rules below change; `html` of older entries is then made anew from their body.
+CLEANER_VERSION = 1
+
+PLAIN, HTML, MARKDOWN = "plaintext", "html", "markdown"
+
+# Beyond either, cleaning takes seconds (tried: 2.7 s for 200 kB of nested <div>), so it is stored as plain text.
+MAX_MARKUP = 1_000_000
+MAX_TAGS = 5_000
+
+TAGS = set(
+    "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li mark "
+    "ol p pre q s samp small span strong sub sup table tbody td tfoot th thead tr u ul var".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+LANGUAGES = set("bash c cpp css html java javascript json lua markup matlab python r shell sql xml yaml".split())
+CLASSES = {tag: {f"language-{name}" for name in LANGUAGES} for tag in ("pre", "code")}
+
+CODE = re.compile(r'(<pre class="language-[\w-]+"><code>)(.*)(</code></pre>)', re.DOTALL)
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+BLOCKS = frozenset(
+    "blockquote br caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split()
+)
+BLANK_LINES = re.compile(r"[ \t]*\n\s*\n+")
+
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags={"script", "style", "title", "template", "noscript", "iframe", "object", "svg", "math"},
+    attributes=ATTRIBUTES,
+    allowed_classes=CLASSES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener noreferrer nofollow",
+)
+_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@dataclass(frozen=True)
+class Content:
+    """A text as it came (`body`), as it is shown (`html`, empty for plain text) and as it is searched (`text`)."""
+
+    body: str
+    format: str
+    html: str
+    text: str
+
+
+def storable(text: str) -> str:
+    """The text with what PostgreSQL cannot store (NUL, lone surrogates) shown as a replacement character."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def made_safe(body: str, format: str, *, by_machine: bool = False) -> Content:
+    """What is stored of a text; too much markup is kept as plain text, and `format` then says so."""
+    body = storable(body)
+    if format == PLAIN or (format == HTML and _is_too_much(body)):
+        return Content(body, PLAIN, "", body)
+    html = clean(_markdown.render(body) if format == MARKDOWN else _escape_code(body) if by_machine else body)
+    return Content(body, format, html, plain(html))
+
+
+def clean(html: str) -> str:
+    """Safe HTML: only the elements above, headings below the page's own, wide things in a scrollable box."""
+    html = re.sub(r"<(/?)h([123])>", lambda found: f"<{found[1]}h{int(found[2]) + 2}>", _cleaner.clean(html))
+    html = html.replace("<pre", '<pre tabindex="0"')
+    html = html.replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>')
+    return html.replace("</table>", "</table></div>")
+
+
+def plain(html: str) -> str:
+    """The words of safe HTML, a line for each block."""
+    reader = _PlainText()
+    reader.feed(html)
+    reader.close()
+    return BLANK_LINES.sub("\n", "".join(reader.parts)).strip()
+
+
+def _is_too_much(html: str) -> bool:
+    return len(html) > MAX_MARKUP or html.count("<") > MAX_TAGS
+
+
+def _escape_code(html: str) -> str:
+    # Bliss sends source code unescaped: what looks like a tag in it is the code itself.
+    return CODE.sub(lambda found: found[1] + entities.escape(found[2], quote=False) + found[3], html)
+
+
+class _PlainText(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)

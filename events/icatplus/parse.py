@@ -1,0 +1,131 @@
+"""Reads what ICAT+ clients send; unknown keys are ignored, odd values are taken as plainly as possible."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from events import blobs, content
+from events.icatplus.refusals import Refused
+from events.logbook import Entry
+from events.models import Event
+from events.routing import Place
+
+FORMATS = {"plaintext": content.PLAIN, "html": content.HTML, "markdown": content.MARKDOWN}
+# Markup says more than the plain text some clients send beside it.
+RICHEST_FIRST = [content.HTML, content.MARKDOWN, content.PLAIN]
+CATEGORIES = {category.value: category for category in Event.Category}
+TYPES = {type.value: type for type in Event.Type}
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a request; bytes that are not UTF-8 become replacement characters."""
+    try:
+        data = json.loads(body.decode("utf-8", errors="replace"))
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, f"The body is not JSON: {str(error)[:100]}. Nothing was stored.") from error
+    if not isinstance(data, dict):
+        raise Refused(400, "The body is not a JSON object. Nothing was stored.")
+    return data
+
+
+def message(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as_sent: dict[str, Any]) -> Entry:
+    """The entry of a `notification` request."""
+    body, body_format = _content(data.get("content"))
+    title = text(data.get("title"))
+    if not body.strip() and not title.strip():
+        raise Refused(400, "The message has no content: give 'content' as [{'format': 'plainText', 'text': '…'}].")
+    sent_type, sent_category = text(data.get("type")).lower(), text(data.get("category")).lower()
+    type = TYPES.get(sent_type, Event.Type.NOTIFICATION)
+    if place.instrument is None:
+        type = Event.Type.BROADCAST
+    elif type == Event.Type.BROADCAST:
+        type = Event.Type.NOTIFICATION
+    category = CATEGORIES.get(sent_category, Event.Category.INFO)
+    if sent_type != type.value:
+        as_sent["type"] = sent_type[:100]
+    if sent_category != category.value:
+        as_sent["category"] = sent_category[:100]
+    return Entry(
+        type=type, category=category, place=place, body=body, body_format=body_format, title=title,
+        happened_at=happened_at, as_sent=as_sent, **_sender(data),
+    )  # fmt: skip
+
+
+def file(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as_sent: dict[str, Any]) -> Entry:
+    """The entry of a `base64` request: a file of any type."""
+    sent = data.get("base64")
+    if not isinstance(sent, str) or not sent:
+        raise Refused(400, "There is no file: give it under 'base64' as 'data:<type>;base64,<data>'.")
+    try:
+        upload = blobs.from_base64(sent)
+    except blobs.NotAFile as error:
+        raise Refused(400, f"{error} Nothing was stored.") from error
+    if len(upload.data) > settings.ELOGBOOK_MAX_UPLOAD_MB * 1_000_000:
+        raise Refused(413, too_large())
+    type = Event.Type.ATTACHMENT if place.instrument is not None else Event.Type.BROADCAST
+    return Entry(
+        type=type, category=Event.Category.FILE, place=place, uploads=[upload],
+        happened_at=happened_at, as_sent=as_sent, **_sender(data),
+    )  # fmt: skip
+
+
+def moment(sent: Any) -> tuple[datetime | None, dict[str, Any]]:
+    """When it happened, in UTC, and what was sent where that is no date; a naive one is in the facility's zone."""
+    if sent in (None, ""):
+        return None, {}
+    try:
+        said = datetime.fromisoformat(sent)
+        aware = said if said.tzinfo else timezone.make_aware(said)
+        return aware.astimezone(UTC), {}
+    except (TypeError, ValueError, OverflowError):
+        return None, {"creationDate": text(sent)[:100]}
+
+
+def text(value: Any) -> str:
+    """A value as text; what has no plain text (an object, a list) is none."""
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+
+
+def whole_number(sent: str | None) -> int | None:
+    found = (sent or "").strip()
+    return int(found) if found.lstrip("-").isdecimal() and found.isascii() and len(found) < 19 else None
+
+
+def too_large() -> str:
+    return f"This is larger than the {settings.ELOGBOOK_MAX_UPLOAD_MB} MB that are taken here. Nothing was stored."
+
+
+def _content(sent: Any) -> tuple[str, str]:
+    """The text and its format: of several formats the richest, of several texts in it all."""
+    parts = sent if isinstance(sent, list) else [sent]
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        item = part if isinstance(part, dict) else {"text": part}
+        words = text(item.get("text"))
+        if words.strip():
+            found.setdefault(FORMATS.get(text(item.get("format")).lower(), content.PLAIN), []).append(words)
+    for name in RICHEST_FIRST:
+        if name in found:
+            return "\n".join(found[name]), name
+    return "", content.PLAIN
+
+
+def _sender(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Who sent it and what it is about, the same in every body."""
+    sent_tags = data.get("tag")
+    names = [tag.get("name") if isinstance(tag, dict) else tag for tag in sent_tags] if isinstance(sent_tags, list) else []
+    number = data.get("datasetId")
+    return {
+        "username": text(data.get("username")) or text(data.get("usernames")),
+        "software": text(data.get("software")),
+        "machine": text(data.get("machine")),
+        "source": text(data.get("source")),
+        "dataset_name": text(data.get("datasetName")),
+        "dataset_number": number if type(number) is int and abs(number) < 2**63 else None,
+        "filepath": text(data.get("filepath")),
+        "tags": [text(name) for name in names],
+    }

@@ -1,0 +1,168 @@
+"""The beamline routes: plain views, because each message waits for them at most a tenth of a second."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from events import logbook, routing
+from events.icatplus import parse, refusals, wire
+from events.icatplus.refusals import Refused
+from events.logbook import Entry
+from events.routing import Place
+from investigations import access, keys
+from investigations.models import ApiToken, Dataset, Instrument, Investigation
+from investigations.names import normalised
+
+Reading = Callable[[dict[str, Any], Place, datetime | None, dict[str, Any]], Entry]
+MOST = 1_000
+
+
+def machine(method: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """A route for holders of a key, which stands in its path; answers every refusal in a sentence and keeps it."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Any:
+        @login_not_required
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest, key: str, **names: str) -> HttpResponse:
+            try:
+                token = keys.recognise(key)
+            except keys.UnknownKey:
+                refusals.count_unknown_key()
+                return _sentence(401, "This key is not known here. Ask the beamline's staff for a key.")
+            except keys.RevokedKey as revoked:
+                return _refuse(request, revoked.token, key, Refused(403, str(revoked)))
+            try:
+                if request.method != method:
+                    raise Refused(405, f"This address takes {method} only.")
+                return view(request, token, **names)
+            except Refused as refused:
+                return _refuse(request, token, key, refused)
+
+        return answer
+
+    return decorate
+
+
+@machine("POST")
+def notification(request: HttpRequest, token: ApiToken, **names: str) -> HttpResponse:
+    return _store(request, token, parse.message, names)
+
+
+@machine("POST")
+def base64(request: HttpRequest, token: ApiToken, **names: str) -> HttpResponse:
+    return _store(request, token, parse.file, names)
+
+
+@machine("GET")
+def investigations(request: HttpRequest, token: ApiToken) -> HttpResponse:
+    """The investigations on the key's beamlines, which is all that a macro asks about."""
+    instruments = _beamlines(token, request.GET.get("instrumentName", ""))
+    found = Investigation.objects.filter(instrument__in=instruments).latest_first()
+    if proposal := request.GET.get("investigationName", "").strip():
+        found = found.of_proposal(normalised(proposal))
+    return JsonResponse([wire.investigation(each) for each in found[:MOST]], safe=False)
+
+
+@machine("GET")
+def datasets(request: HttpRequest, token: ApiToken) -> HttpResponse:
+    number = parse.whole_number(request.GET.get("investigationId"))
+    if number is None:
+        raise Refused(400, "Give the investigation's number as investigationId.")
+    investigation = routing.by_number(number, list(token.instruments.all()))
+    found = Dataset.objects.filter(investigation=investigation).select_related("investigation", "sample")
+    return JsonResponse([wire.dataset(each) for each in found[:MOST]] if investigation else [], safe=False)
+
+
+@machine("POST")
+def move(request: HttpRequest, token: ApiToken) -> HttpResponse:
+    if not token.may_move:
+        raise Refused(403, f"The key '{token.name}' may not move entries. Nothing was moved.")
+    source, destination = (
+        _own_investigation(request, token, name) for name in ("sourceInvestigationId", "destinationInvestigationId")
+    )
+    if source == destination:
+        raise Refused(400, "Source and destination are the same logbook. Nothing was moved.")
+    if source.is_open or destination.is_open:
+        raise Refused(403, "A released logbook is read-only. Nothing was moved.")
+    if access.read_by_more(destination, source):
+        raise Refused(403, "More people can read the destination than the source. Staff may move it on its page.")
+    moved = logbook.move(source, destination, who=f"the key '{token.name}'")
+    return JsonResponse({"n": moved, "nModified": moved, "ok": 1})
+
+
+def _store(request: HttpRequest, token: ApiToken, read: Reading, names: dict[str, str]) -> HttpResponse:
+    """One message into the logbook it is meant for; answered after COMMIT."""
+    data = parse.json_object(_body(request))
+    wanted = {name: request.GET.get(name, "") for name in ("investigationId", "investigationName", "instrumentName")} | names
+    happened_at, as_sent = parse.moment(data.get("creationDate"))
+    place = _place(token, wanted, happened_at or timezone.now())
+    return JsonResponse(wire.event(logbook.record(read(data, place, happened_at, as_sent))))
+
+
+def _place(token: ApiToken, wanted: dict[str, str], at: datetime) -> Place:
+    proposal, sent_number = wanted["investigationName"].strip(), wanted["investigationId"].strip()
+    if wanted["instrumentName"].strip() or proposal or sent_number:
+        instruments = _beamlines(token, wanted["instrumentName"])
+        number = parse.whole_number(sent_number)
+        # A number that is none still says which investigation was meant.
+        return routing.choose(proposal or ("" if number is not None else sent_number), instruments, at, number=number)
+    if not token.may_broadcast:
+        raise Refused(
+            403,
+            f"A message without beamline goes to everybody, and the key '{token.name}' may not do that. "
+            "Name the beamline with instrumentName.",
+        )
+    return routing.EVERYBODY
+
+
+def _beamlines(token: ApiToken, named: str) -> list[Instrument]:
+    """The named beamlines (comma separated) that this key is for, or all of them where none is named."""
+    own = {instrument.key: instrument for instrument in token.instruments.all()}
+    if not own:
+        raise Refused(403, f"The key '{token.name}' is not for any beamline.")
+    if not named.strip():
+        return list(own.values())
+    asked = [normalised(name) for name in named.split(",")]
+    if found := [own[key] for key in asked if key in own]:
+        return found
+    writes_at = ", ".join(instrument.name for instrument in own.values())
+    if Instrument.objects.filter(key__in=asked).exists():
+        raise Refused(403, f"The key '{token.name}' is not for {named.strip()}; it is for {writes_at}.")
+    raise Refused(400, f"No beamline is called '{named.strip()}' here; the key '{token.name}' is for {writes_at}.")
+
+
+def _own_investigation(request: HttpRequest, token: ApiToken, name: str) -> Investigation:
+    number = parse.whole_number(request.GET.get(name))
+    found = routing.by_number(number, list(token.instruments.all())) if number is not None else None
+    if found is None:
+        raise Refused(403, f"{name} is not an investigation on the beamlines of the key '{token.name}'.")
+    return found
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise Refused(413, parse.too_large()) from error
+    except UnreadablePostError as error:
+        raise Refused(400, "The message broke off before its end. Nothing was stored.") from error
+
+
+def _refuse(request: HttpRequest, token: ApiToken, key: str, refused: Refused) -> HttpResponse:
+    # The body again only where it was read: asking for one that is too large would raise once more.
+    body = getattr(request, "_body", b"")[: 4 * refusals.EXCERPT]
+    refusals.keep(token, refused, request, key=key, excerpt=body.decode("utf-8", errors="replace"))
+    return _sentence(refused.status, refused.reason)
+
+
+def _sentence(status: int, reason: str) -> HttpResponse:
+    return HttpResponse(reason + "\n", status=status, content_type="text/plain; charset=utf-8")

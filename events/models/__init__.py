@@ -1,0 +1,25 @@
+"""The entries of every logbook, their files, tags and seals."""
+
+from .event import Event, EventQuerySet, HistoricalEvent
+from .files import Attachment, Blob
+from .records import ApiSession, Export, IdempotencyKey, ReadMark, RefusedMessage, SavedView
+from .seals import Anchor, Seal
+from .tags import Tag, TaggedEvent
+
+__all__ = [
+    "Anchor",
+    "ApiSession",
+    "Attachment",
+    "Blob",
+    "Event",
+    "EventQuerySet",
+    "Export",
+    "HistoricalEvent",
+    "IdempotencyKey",
+    "ReadMark",
+    "RefusedMessage",
+    "SavedView",
+    "Seal",
+    "Tag",
+    "TaggedEvent",
+]

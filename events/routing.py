@@ -1,0 +1,86 @@
+"""Chooses the logbook for a machine's message: which investigation was meant, or the beamline's own, or everybody's."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events.models import Event
+from investigations.models import Instrument, Investigation
+from investigations.names import normalised
+
+# Further from its slot than this, a message is not guessed to belong: the beamline's staff decide.
+NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+NEAREST = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands. `claimed` is the proposal (or catalogue number) that matched nothing yet."""
+
+    investigation: Investigation | None = None
+    instrument: Instrument | None = None
+    claimed: str = ""
+
+
+EVERYBODY = Place()
+
+
+def choose(proposal: str, instruments: Sequence[Instrument], at: datetime, *, number: int | None = None) -> Place:
+    """The place for a message that names a proposal, or a catalogue `number`, on one of these beamlines.
+
+    A released logbook is closed to machines too: what comes later waits unassigned under the name it claimed.
+    """
+    if not instruments:
+        return EVERYBODY
+    found = by_number(number, instruments) if number is not None else None
+    if found is None and normalised(proposal):
+        found = _by_slot(proposal, instruments, at)
+    if found is not None and not found.is_open:
+        return Place(found, found.instrument)
+    claimed = proposal.strip() or (str(number) if number is not None else "")
+    return Place(None, found.instrument if found else instruments[0], claimed)
+
+
+def again(event: Event) -> Place:
+    """Where an entry that waits unassigned belongs by today's investigations."""
+    claimed = event.claimed_investigation
+    instruments = [event.instrument] if event.instrument is not None else []
+    return choose(claimed, instruments, event.happened_at, number=int(claimed) if NUMBER.fullmatch(claimed) else None)
+
+
+def claims(investigation: Investigation) -> set[str]:
+    """The normalised names under which messages for this investigation may be waiting."""
+    return {investigation.proposal_key, str(investigation.catalogue_id or "")} - {""}
+
+
+def by_number(number: int, instruments: Sequence[Instrument]) -> Investigation | None:
+    own = Investigation.objects.filter(instrument__in=instruments).select_related("instrument")
+    return own.filter(catalogue_id=number).first() if number >= 0 else own.filter(catalogue_id=None, pk=-number).first()
+
+
+def _by_slot(proposal: str, instruments: Sequence[Instrument], at: datetime) -> Investigation | None:
+    """The slot that contains the moment (the latest start wins), else an open-ended one, else the nearest in 48 h."""
+    candidates = (
+        Investigation.objects.of_proposal(normalised(proposal))
+        .filter(instrument__in=instruments)
+        .select_related("instrument")
+    )
+    ranked = [(rank, found) for found in candidates if (rank := _rank(found, at)) is not None]
+    return min(ranked, key=lambda pair: (pair[0], -pair[1].pk))[1] if ranked else None
+
+
+def _rank(found: Investigation, at: datetime) -> tuple[int, timedelta] | None:
+    """How well a slot fits, the smaller the better; None when it does not."""
+    start, end = found.start_date, found.end_date
+    if start is None:
+        return 1, timedelta.max
+    if start <= at and end is not None and at < end:
+        return 0, at - start
+    if end is None:
+        return (1, at - start) if start <= at else _near(start - at)
+    return _near(start - at if at < start else at - end)
+
+
+def _near(distance: timedelta) -> tuple[int, timedelta] | None:
+    return (2, distance) if distance <= NEAREST else None

@@ -1,0 +1,61 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from events import blobs, timeline
+from events.models import Attachment, Event
+from investigations import access
+
+
+@login_not_required
+@require_safe
+def logbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The logbook of an investigation, newest entries first."""
+    investigation = access.readable(request, pk)
+    page = timeline.page(
+        timeline.logbook(investigation), timeline.broadcasts(investigation), cursor=request.GET.get("cursor", "")
+    )
+    context = {
+        "investigation": investigation,
+        "days": timeline.days(page.events),
+        "page": page,
+        "is_first": "cursor" not in request.GET,
+        "may_write": access.may_write(request, investigation),
+    }
+    return render(request, "events/logbook.html", context)
+
+
+@login_not_required
+@require_safe
+def event(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One entry at the address that never changes."""
+    found = timeline.one(access.reader(request), public_id)
+    if found is None:
+        raise Http404
+    return render(request, "events/event.html", {"event": found, "investigation": found.investigation})
+
+
+@login_not_required
+@require_safe
+def attachment(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """A file of an entry the reader may see: pictures in place, anything else as a download."""
+    visible = Event.objects.visible_to(access.reader(request))
+    wanted = Attachment.objects.filter(removed_at=None, event__in=visible).select_related("blob")
+    found = get_object_or_404(wanted, pk=pk)
+    blob = found.blob
+    if request.headers.get("If-None-Match") == f'"{blob.sha256}"':
+        return HttpResponseNotModified()
+    response = FileResponse(
+        blobs.opened(blob),
+        as_attachment=not blob.is_picture,
+        filename=found.name,
+        content_type=blob.content_type,
+        headers={
+            # Access is asked each time; a copy in a shared cache would outlive it.
+            "Cache-Control": "private, no-cache",
+            "ETag": f'"{blob.sha256}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+    return response

@@ -1,0 +1,74 @@
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import AllowAny
+
+from investigations import access
+from investigations.models import Instrument, Investigation
+from investigations.names import normalised
+
+
+class ByNumber(CursorPagination):
+    page_size = 100
+    page_size_query_param = "limit"
+    max_page_size = 1_000
+    ordering = "-pk"
+
+
+class InstrumentSerializer(serializers.ModelSerializer[Instrument]):
+    class Meta:
+        model = Instrument
+        fields = ["id", "name", "full_name", "description"]
+
+
+class InvestigationSerializer(serializers.ModelSerializer[Investigation]):
+    beamline = serializers.CharField(source="instrument.name")
+    is_open = serializers.BooleanField()
+
+    class Meta:
+        model = Investigation
+        fields = [
+            "id", "catalogue_id", "name", "visit_id", "title", "summary", "doi", "instrument", "beamline",
+            "start_date", "end_date", "release_date", "is_open",
+        ]  # fmt: skip
+
+
+class Instruments(ListAPIView[Instrument]):
+    """The beamlines of the facility."""
+
+    queryset = Instrument.objects.all()
+    serializer_class = InstrumentSerializer
+    pagination_class = ByNumber
+    permission_classes = [AllowAny]
+
+
+class OneInstrument(RetrieveAPIView[Instrument]):
+    queryset = Instrument.objects.all()
+    serializer_class = InstrumentSerializer
+    permission_classes = [AllowAny]
+
+
+class Visible:
+    """Only the investigations whose logbook the asker may read."""
+
+    serializer_class = InvestigationSerializer
+    permission_classes = [AllowAny]
+    request: Any
+
+    def get_queryset(self) -> Any:
+        found = Investigation.objects.visible_to(access.reader(self.request)).select_related("instrument")
+        if beamline := self.request.query_params.get("instrument"):
+            found = found.filter(instrument__key=normalised(beamline))
+        if proposal := self.request.query_params.get("proposal"):
+            found = found.of_proposal(normalised(proposal))
+        return found
+
+
+class Investigations(Visible, ListAPIView[Investigation]):
+    pagination_class = ByNumber
+
+
+class OneInvestigation(Visible, RetrieveAPIView[Investigation]):
+    pass

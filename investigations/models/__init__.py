@@ -1,0 +1,20 @@
+"""Who may see which logbook, and when."""
+
+from .keys import ApiToken
+from .people import InstrumentScientist, Participant, User
+from .places import Dataset, Instrument, Investigation, Sample, investigation_changed
+from .records import AccessRecord, Notice
+
+__all__ = [
+    "AccessRecord",
+    "ApiToken",
+    "Dataset",
+    "Instrument",
+    "InstrumentScientist",
+    "Investigation",
+    "Notice",
+    "Participant",
+    "Sample",
+    "User",
+    "investigation_changed",
+]

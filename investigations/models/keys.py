@@ -1,0 +1,47 @@
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from .places import Instrument
+
+
+class ApiToken(models.Model):
+    """A key for machines: a beamline's, which writes notifications there, or a person's own, which acts as that person."""
+
+    name = models.CharField(max_length=255, unique=True)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="tokens")
+    instruments = models.ManyToManyField("investigations.Instrument", blank=True, related_name="tokens")
+    may_read = models.BooleanField(default=False)
+    may_broadcast = models.BooleanField(default=False)
+    may_move = models.BooleanField(default=False)
+    is_relay = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user=None) | Q(may_broadcast=False, may_move=False, is_relay=False),
+                name="personal_token_has_no_machine_rights",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def hash_of(key: str) -> str:
+        # A key is 122 random bits, so a plain hash cannot be guessed back; a slow one would cost every message.
+        return hashlib.sha256(key.encode(errors="replace")).hexdigest()
+
+    def readable_instruments(self) -> "models.QuerySet[Instrument, dict[str, int]] | list[int]":
+        if self.revoked_at or not self.may_read:
+            return []
+        return self.instruments.values("pk")

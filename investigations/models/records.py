@@ -1,0 +1,44 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class AccessRecord(models.Model):
+    """A reading or export by staff or by a key, kept apart from the logbooks for 12 months."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    token = models.ForeignKey("investigations.ApiToken", models.SET_NULL, null=True, blank=True, related_name="+")
+    action = models.CharField(max_length=32)
+    investigation = models.ForeignKey(
+        "investigations.Investigation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    instrument = models.ForeignKey("investigations.Instrument", models.PROTECT, null=True, blank=True, related_name="+")
+    detail = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.action} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Notice(models.Model):
+    """A mail about a coming release, sent once for each announced date."""
+
+    investigation = models.ForeignKey("investigations.Investigation", models.PROTECT, related_name="notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=32)
+    release_date = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["investigation", "user", "kind", "release_date"],
+                condition=Q(user__isnull=False),
+                nulls_distinct=False,
+                name="notice_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.investigation}"
