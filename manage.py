@@ -4,7 +4,7 @@
 import os
 import sys
 
-from elogbook import lock
+from elogbook import lock, placement
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     try:
         with lock.for_command(sys.argv):
             execute_from_command_line(sys.argv)
-    except lock.Refused as refused:
+    except placement.Refused as refused:
         sys.exit(str(refused))
 
 

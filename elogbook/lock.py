@@ -27,6 +27,8 @@ def for_command(arguments: list[str]) -> Iterator[None]:
         yield
         return
     with available(home.directory(), name):
+        if name == "dbshell":  # its psql comes with the embedded server
+            os.environ["PATH"] += os.pathsep + str(placement.binaries(placement.find(home.directory()).account))
         yield
 
 

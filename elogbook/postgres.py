@@ -37,7 +37,7 @@ TUNING = {
 }
 
 
-def connection(home: Path) -> dict[str, str]:
+def connection(home: Path) -> dict[str, Any]:
     """Django's settings for the embedded database; starts nothing and works before there is one."""
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -57,11 +57,11 @@ class Cluster:
 
     name = "PostgreSQL"
 
-    def __init__(self, home: Path, **options: str) -> None:
+    def __init__(self, home: Path, *, ledger: processes.Ledger | None = None, **options: str) -> None:
         self.home = home
         self.options = options
         self.place = placement.find(home)
-        self.ledger = processes.Ledger(home / "processes.json")
+        self.ledger = ledger or processes.Ledger(home / "processes.json")
         self.process: subprocess.Popen[bytes] | None = None
         self.is_new = False
 
@@ -113,6 +113,9 @@ class Cluster:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def tend(self) -> None:
+        self.rotate_log()
+
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
         if self.process is None:
@@ -159,7 +162,14 @@ class Cluster:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         self.place.account.give(draft)
-        command = [self.programs / "initdb", "-D", draft, f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8"]
+        command = [
+            str(self.programs / "initdb"),
+            "-D",
+            str(draft),
+            f"--username={SUPERUSER}",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         command += ["--locale-provider=builtin", "--locale=C.UTF-8", "--data-checksums"]
         command += [f"--set={name}={value}" for name, value in TUNING.items()]
         if self.options.get("fsync") == "off":

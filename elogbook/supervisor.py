@@ -77,7 +77,7 @@ class Watch:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.pause = TICK
+        self.pause = TICK / 2
         self.since = time.monotonic()
         self.due: float | None = None
 

@@ -13,9 +13,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 
-from elogbook import doctor, lock, postgres, processes, supervisor
+from elogbook import assets, doctor, lock, placement, postgres, processes, supervisor
 
 # 4 workers x 8 threads keep 32 of the database's 100 connections; commands, live stream and worker have the rest.
 MOST_WORKERS = 4
@@ -38,7 +37,7 @@ class Command(BaseCommand):
                 self._serve(running, demo=demo)
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
-        except lock.Refused as refused:
+        except placement.Refused as refused:
             raise CommandError(str(refused)) from None
 
     def _take_lock(self, stack: ExitStack) -> None:
@@ -60,7 +59,7 @@ class Command(BaseCommand):
             self._migrate()
         else:
             self._check_given_database()
-        call_command("collectstatic", interactive=False, verbosity=0)
+        assets.collect()
         demo = demo and settings.EMBEDDED
         if demo and not get_user_model().objects.exists():
             call_command("demo")
@@ -83,9 +82,6 @@ class Command(BaseCommand):
         problems = [found for found in doctor.database() if found.state == doctor.PROBLEM]
         if problems:
             raise CommandError("\n".join(f"{found.name}: {found.text} {found.hint}" for found in problems))
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database is older than this release. Make a backup, then run `manage.py migrate`.")
 
     def _wait_for_web(self, running: supervisor.Supervisor, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -109,7 +105,7 @@ def _granian() -> list[str]:
         "--workers": workers,
         "--blocking-threads": THREADS,
         "--backlog": 2048,
-        "--log-level": "warning",
+        "--log-level": "error",
         "--respawn-interval": 0.1,
         "--workers-kill-timeout": 10,
     }

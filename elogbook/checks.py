@@ -1,0 +1,64 @@
+"""System checks: a wrong setting is named with what to write instead, before anything starts."""
+
+import zoneinfo
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register()
+def numbers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What env.number could not read is -1."""
+    found: list[CheckMessage] = []
+    if not 0 < settings.ELOGBOOK_PORT < 65_535:
+        hint = "Set it to a port such as 8000; the live stream uses the next one."
+        found.append(Error("ELOGBOOK_PORT is not a port number.", hint=hint, id="elogbook.E001"))
+    if settings.ELOGBOOK_EMBARGO_YEARS < 0:
+        hint = "Set it to whole years, e.g. 3; 0 releases at once."
+        found.append(Error("ELOGBOOK_EMBARGO_YEARS is not a number of years.", hint=hint, id="elogbook.E002"))
+    if settings.ELOGBOOK_MAX_UPLOAD_MB <= 0:
+        hint = "Set it to megabytes, e.g. 100."
+        found.append(Error("ELOGBOOK_MAX_UPLOAD_MB is not a number above 0.", hint=hint, id="elogbook.E003"))
+    return found
+
+
+@register()
+def time_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.TIME_ZONE in zoneinfo.available_timezones():
+        return []
+    hint = "Set ELOGBOOK_TIME_ZONE to a name like Europe/Paris."
+    return [Error(f"The time zone {settings.TIME_ZONE} does not exist.", hint=hint, id="elogbook.E004")]
+
+
+@register()
+def database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        return []
+    hint = "Set DATABASE_URL to postgres://user:password@host/name, or leave it unset."
+    return [Error("The logbook works with PostgreSQL only.", hint=hint, id="elogbook.E005")]
+
+
+@register()
+def secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A key made anew by each process signs everyone out; only a database of our own has a home that keeps one."""
+    if settings.EMBEDDED or not settings.SECRET_KEY.startswith("unset-"):
+        return []
+    hint = "Set it, or ELOGBOOK_SECRET_KEY_FILE, to 50 random characters or more, the same for every process."
+    return [Error("DATABASE_URL is set but ELOGBOOK_SECRET_KEY is not.", hint=hint, id="elogbook.E006")]
+
+
+@register()
+def public_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    address = settings.ELOGBOOK_PUBLIC_URL
+    if not address:
+        return []
+    if not address.startswith(("http://", "https://")):
+        hint = "Write it as people type it, e.g. https://logbook.facility.eu."
+        return [Error("ELOGBOOK_PUBLIC_URL does not begin with http:// or https://.", hint=hint, id="elogbook.E007")]
+    if address.startswith("http://"):
+        hint = "Put a web server with a certificate in front and write https://."
+        return [Warning("ELOGBOOK_PUBLIC_URL is not encrypted: passwords can be read.", hint=hint, id="elogbook.W001")]
+    return []

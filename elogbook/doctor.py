@@ -1,0 +1,163 @@
+"""Whether this installation can do its work: each check answers one line, with what to do when it cannot."""
+
+import os
+import shutil
+import tempfile
+import time
+import zoneinfo
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+OK, WARNING, PROBLEM = "ok", "warning", "problem"
+OLDEST_POSTGRESQL = 150_000
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
+GB = 1_000_000_000
+LARGEST_UPLOAD_MB = 1_000
+PDF_LIBRARIES = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    state: str
+    text: str
+    hint: str = ""
+
+
+def database() -> Iterator[Finding]:
+    """The server is reachable, recent enough, folds accents, and is as far as this release."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        yield Finding("database", PROBLEM, f"not reachable: {_line(error)}", "Check DATABASE_URL, or start `serve`.")
+        return
+    version = connection.cursor().connection.info.server_version
+    if version < OLDEST_POSTGRESQL:
+        yield Finding("database", PROBLEM, f"PostgreSQL {version // 10_000} is too old", "Use PostgreSQL 15 or later.")
+        return
+    yield Finding("database", OK, f"PostgreSQL {version // 10_000}.{version % 10_000} answers")
+    yield _letters()
+    yield _extensions()
+    yield _migrations()
+
+
+def storage() -> Iterator[Finding]:
+    """Uploaded files reach the disk."""
+    media = settings.ELOGBOOK_HOME / "media"
+    began = time.perf_counter()
+    try:
+        media.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=media) as file:
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        yield Finding("storage", PROBLEM, f"{media}: {_line(error)}", "Make it writable, or set ELOGBOOK_HOME.")
+    else:
+        yield Finding("storage", OK, f"{media} keeps a file, on disk in {(time.perf_counter() - began) * 1000:.0f} ms")
+
+
+def disk() -> Iterator[Finding]:
+    """There is room for the weeks to come."""
+    for folder in sorted({settings.ELOGBOOK_HOME, _data_folder()}):
+        found = shutil.disk_usage(folder)
+        text = f"{found.free / GB:.1f} GB free of {found.total / GB:.0f} GB under {folder}"
+        if found.free < GB / 2:
+            yield Finding("disk", PROBLEM, text, "Make room now: when the disk is full no entry can be stored.")
+        elif found.free < 5 * GB or found.free < found.total / 10:
+            yield Finding("disk", WARNING, text, "Make room, or move ELOGBOOK_HOME to a larger disk.")
+        else:
+            yield Finding("disk", OK, text)
+
+
+def secret_key() -> Iterator[Finding]:
+    """Sessions survive a restart and are shared by all processes."""
+    if settings.EMBEDDED or not settings.SECRET_KEY.startswith("unset-"):
+        yield Finding("secret key", OK, "set")
+    else:
+        hint = "Set ELOGBOOK_SECRET_KEY (or ELOGBOOK_SECRET_KEY_FILE) to 50 random characters or more."
+        yield Finding("secret key", PROBLEM, "not set, so everyone is signed out again and again", hint)
+
+
+def pdf() -> Iterator[Finding]:
+    """Logbooks can be exported as PDF."""
+    try:
+        import weasyprint  # slow, and fails where the system's libraries are missing
+    except (ImportError, OSError) as error:
+        yield Finding("PDF", WARNING, f"no PDF exports: {_line(error)}", f"On Debian or Ubuntu: {PDF_LIBRARIES}")
+    else:
+        yield Finding("PDF", OK, f"WeasyPrint {weasyprint.__version__}")
+
+
+def uploads() -> Iterator[Finding]:
+    """The largest file is a number that the server's memory can hold."""
+    limit = settings.ELOGBOOK_MAX_UPLOAD_MB
+    if limit <= 0:
+        yield Finding(
+            "uploads", PROBLEM, "the limit is not a number", "Set ELOGBOOK_MAX_UPLOAD_MB to megabytes, e.g. 100."
+        )
+    elif limit > LARGEST_UPLOAD_MB:
+        hint = "Several such files at once may exhaust the memory: lower ELOGBOOK_MAX_UPLOAD_MB."
+        yield Finding("uploads", WARNING, f"files up to {limit} MB are accepted", hint)
+    else:
+        yield Finding("uploads", OK, f"files up to {limit} MB are accepted")
+
+
+def time_zone() -> Iterator[Finding]:
+    """Release dates begin at midnight of a time zone that exists."""
+    if settings.TIME_ZONE in zoneinfo.available_timezones():
+        yield Finding("time zone", OK, settings.TIME_ZONE)
+    else:
+        hint = "Set ELOGBOOK_TIME_ZONE to a name like Europe/Paris."
+        yield Finding("time zone", PROBLEM, f"{settings.TIME_ZONE} does not exist", hint)
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (database, storage, disk, secret_key, pdf, uploads, time_zone)
+
+
+def examine() -> list[Finding]:
+    return [found for check in CHECKS for found in check()]
+
+
+def _letters() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_encoding'), lower('É') = 'é'")
+        encoding, folds = cursor.fetchone()
+    if encoding == "UTF8" and folds:
+        return Finding("letters", OK, "UTF8, and lower case knows accents")
+    text = f"encoding {encoding}, lower('É') is {'é' if folds else 'not é'}: search would miss words"
+    hint = "Make the database with ENCODING 'UTF8' and a UTF-8 locale: CREATE DATABASE … TEMPLATE template0."
+    return Finding("letters", PROBLEM, text, hint)
+
+
+def _extensions() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(EXTENSIONS)])
+        found = {name for (name,) in cursor.fetchall()}
+    if missing := [name for name in EXTENSIONS if name not in found]:
+        text = f"{', '.join(missing)} not available"
+        return Finding("extensions", PROBLEM, text, "Install PostgreSQL's contrib package on the database server.")
+    return Finding("extensions", OK, ", ".join(EXTENSIONS))
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        hint = "Make a backup, then run `python manage.py migrate`."
+        return Finding("migrations", PROBLEM, f"the database is {len(plan)} steps behind this release", hint)
+    return Finding("migrations", OK, "applied")
+
+
+def _data_folder() -> Path:
+    """Where the embedded database keeps its data: not always in home."""
+    data = Path(settings.ELOGBOOK_HOME) / "pgdata"
+    return data.resolve() if data.is_symlink() else settings.ELOGBOOK_HOME
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1].strip() if str(error).strip() else type(error).__name__
