@@ -66,10 +66,11 @@ class Command(BaseCommand):
         connections.close_all()
         running.start(supervisor.Program("web", _granian(), folder=settings.BASE_DIR, ledger=ledger))
         self._wait_for_web(running)
+        self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
         if demo:
             call_command("demo", "--lines")
             connections.close_all()
-        self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
+        sys.stdout.flush()  # into a log file too
         running.run()
 
     def _migrate(self) -> None:
