@@ -181,7 +181,7 @@ def _tag(events: Iterable[Event]) -> None:
             if name.casefold() in by_name
         ]
     if rows:
-        TaggedEvent.objects.bulk_create(rows, ignore_conflicts=True)
+        TaggedEvent.objects.bulk_create(rows)
 
 
 def _keep_versions(events: Sequence[Event], *, by: User | None, now: datetime, why: str = "") -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from events.models import Event
+from investigations.briefly import briefly, forget
 from investigations.models import Instrument, Investigation
 from investigations.names import normalised
 
@@ -34,8 +35,8 @@ def choose(proposal: str, instruments: Sequence[Instrument], at: datetime, *, nu
     if not instruments:
         return EVERYBODY
     found = by_number(number, instruments) if number is not None else None
-    if found is None and normalised(proposal):
-        found = _by_slot(proposal, instruments, at)
+    if found is None and (key := normalised(proposal)):
+        found = _by_slot(_visits(key, tuple(instrument.pk for instrument in instruments)), at)
     if found is not None and not found.is_open:
         return Place(found, found.instrument)
     claimed = proposal.strip() or (str(number) if number is not None else "")
@@ -43,7 +44,8 @@ def choose(proposal: str, instruments: Sequence[Instrument], at: datetime, *, nu
 
 
 def again(event: Event) -> Place:
-    """Where an entry that waits unassigned belongs by today's investigations."""
+    """Where an entry that waits unassigned belongs by today's investigations; asked just after one appeared."""
+    forget()
     claimed = event.claimed_investigation
     instruments = [event.instrument] if event.instrument is not None else []
     return choose(claimed, instruments, event.happened_at, number=int(claimed) if NUMBER.fullmatch(claimed) else None)
@@ -59,13 +61,14 @@ def by_number(number: int, instruments: Sequence[Instrument]) -> Investigation |
     return own.filter(catalogue_id=number).first() if number >= 0 else own.filter(catalogue_id=None, pk=-number).first()
 
 
-def _by_slot(proposal: str, instruments: Sequence[Instrument], at: datetime) -> Investigation | None:
+@briefly
+def _visits(proposal_key: str, instruments: tuple[int, ...]) -> list[Investigation]:
+    found = Investigation.objects.of_proposal(proposal_key).filter(instrument__in=instruments)
+    return list(found.select_related("instrument"))
+
+
+def _by_slot(candidates: list[Investigation], at: datetime) -> Investigation | None:
     """The slot that contains the moment (the latest start wins), else an open-ended one, else the nearest in 48 h."""
-    candidates = (
-        Investigation.objects.of_proposal(normalised(proposal))
-        .filter(instrument__in=instruments)
-        .select_related("instrument")
-    )
     ranked = [(rank, found) for found in candidates if (rank := _rank(found, at)) is not None]
     return min(ranked, key=lambda pair: (pair[0], -pair[1].pk))[1] if ranked else None
 

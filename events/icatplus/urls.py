@@ -13,8 +13,8 @@ NAMED = r"investigation/name/(?P<investigationName>.+)/instrument/name/(?P<instr
 
 
 def _route(pattern: str, view: object, name: str) -> object:
-    """Any case, with or without a slash at the end: a redirect would lose the message."""
-    return re_path(rf"^(?i:{pattern})/?$", view, name=name)  # type: ignore[call-overload]
+    """With or without a slash at the end: a redirect would lose the message."""
+    return re_path(rf"^{pattern}/?$", view, name=name)  # type: ignore[call-overload]
 
 
 urlpatterns = [
@@ -23,6 +23,6 @@ urlpatterns = [
     _route(rf"dataacquisition/{KEY}/investigation", views.investigations, "investigations"),
     _route(rf"dataacquisition/{KEY}/dataset", views.datasets, "datasets"),
     _route(rf"dataacquisition/{KEY}/events/move", views.move, "move"),
-    _route(rf"logbook/{KEY}/{NAMED}/event/createfrombase64", views.base64, "named-base64"),
+    _route(rf"logbook/{KEY}/{NAMED}/event/[cC]reate[fF]rom[bB]ase64", views.base64, "named-base64"),
     _route(rf"logbook/{KEY}/{NAMED}/event", views.notification, "named-notification"),
 ]

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HistoricalEvent',
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
                 ('public_id', models.CharField(default=events.models.event.new_public_id, editable=False, max_length=24, validators=[django.core.validators.RegexValidator('^[0-9a-f]{24}$')])),
                 ('type', models.CharField(choices=[('annotation', 'Annotation'), ('notification', 'Notification'), ('broadcast', 'Broadcast'), ('attachment', 'Attachment')], max_length=12)),
                 ('category', models.CharField(choices=[('comment', 'Comment'), ('info', 'Information'), ('error', 'Error'), ('debug', 'Debug'), ('commandline', 'Command'), ('file', 'File')], max_length=12)),

@@ -289,11 +289,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['investigation', 'search'], name='event_words'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['investigation', 'search'], name='event_words', gin_pending_list_limit=256),
         ),
         migrations.AddIndex(
             model_name='event',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(events.search.Fold('text'), name='gin_trgm_ops'), name='event_fragments'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(events.search.Fold('text'), name='gin_trgm_ops'), name='event_fragments', gin_pending_list_limit=256),
         ),
         migrations.AddConstraint(
             model_name='event',

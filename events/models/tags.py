@@ -5,6 +5,8 @@ from taggit.models import ItemBase, TagBase
 
 from investigations.models import Instrument, Investigation
 
+from .inserts import CompiledInserts
+
 
 class Tag(TagBase):
     """A word entries are found by: an investigation's own, a beamline's, or the whole facility's."""
@@ -28,6 +30,8 @@ class Tag(TagBase):
 class TaggedEvent(ItemBase):
     content_object = models.ForeignKey("events.Event", models.PROTECT, related_name="tagged")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="tagged")
+
+    objects = CompiledInserts.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tagged_once")]
