@@ -132,7 +132,8 @@ def in_full(events: EventQuerySet) -> EventQuerySet:
     """All that is known of an entry, in two queries however many."""
     files = Attachment.objects.filter(removed_at=None).select_related("blob")
     related = events.select_related("investigation__instrument", "instrument", "author", "dataset", "parent")
-    return related.prefetch_related(Prefetch("attachments", files)).defer("search", "parent__search")
+    of_parent = [f"parent__{name}" for name in ("search", "html", "text", "body")]
+    return related.prefetch_related(Prefetch("attachments", files)).defer("search", *of_parent)
 
 
 def as_rows(events: EventQuerySet) -> EventQuerySet:
@@ -140,8 +141,8 @@ def as_rows(events: EventQuerySet) -> EventQuerySet:
     html = Case(When(markup__lte=EXCERPT, then=F("html")), default=Value(""), output_field=TextField())
     return (
         in_full(events)
-        .defer("search", "parent__search", "html", "text", "body")
-        .alias(markup=Length("html"))
+        .defer("html", "text", "body")
+        .annotate(markup=Length("html"))
         .annotate(length=Length("body"), excerpt=Left("body", EXCERPT), excerpt_text=Left("text", EXCERPT), shown_html=html)
     )
 

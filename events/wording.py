@@ -1,0 +1,63 @@
+"""What kind of entry a reader sees, in one word and one colour, and how late it was stored."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+
+
+class Kind(NamedTuple):
+    """`css` names the colour and the icon; `word` says the same to whoever sees neither."""
+
+    css: str
+    word: str
+
+
+class Described(Protocol):
+    type: str
+    category: str
+    software: str
+
+
+NOTE = Kind("note", "Note")
+ERROR = Kind("error", "Error")
+FILE = Kind("file", "File")
+BROADCAST = Kind("broadcast", "Machine status")
+SYSTEM = Kind("system", "System")
+# Notifications, by category; what software calls a comment is what a macro or a session printed.
+CATEGORIES = {
+    "commandline": Kind("command", "Command"),
+    "info": Kind("info", "Information"),
+    "debug": Kind("debug", "Debug"),
+    "comment": Kind("output", "Output"),
+    "error": ERROR,
+    "file": FILE,
+}
+# Writing takes a while and clocks differ a little; only beyond this does a reader need both times.
+PATIENCE = timedelta(minutes=10)
+
+
+def kind(event: Described) -> Kind:
+    """The kind of an entry: who wrote it first, then what it says."""
+    if event.type == "broadcast":
+        return BROADCAST
+    if event.type == "attachment":
+        return FILE
+    if event.type == "annotation":
+        return ERROR if event.category == "error" else NOTE
+    return SYSTEM if event.software == "E-Logbook" else CATEGORIES[event.category]
+
+
+def delay(happened_at: datetime, recorded_at: datetime) -> str:
+    """'recorded 3 h later' of an entry stored well after its time, else nothing."""
+    late = recorded_at - happened_at
+    if abs(late) < PATIENCE:
+        return ""
+    return f"recorded {_span(abs(late))} {'later' if late > timedelta(0) else 'earlier'}"
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{round(minutes / 60)} h"
+    return f"{round(minutes / 60 / 24)} days"

@@ -1,0 +1,108 @@
+"""A picture of every page, wide and on a phone, light and dark: `python -m tests.screenshots [FOLDER]`.
+
+Serves the demo from a throw-away database, so that it shows the pages as a newcomer meets them.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The distribution's browser: nothing is downloaded."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def take(address: str, pages: dict[str, tuple[str, str]], folder: Path, sessions: dict[str, str]) -> None:
+    """`pages` names a picture's path and reader; `sessions` has the readers' session keys."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for name, (path, reader) in pages.items():
+            for size, viewport in SIZES.items():
+                for theme in ("light", "dark"):
+                    context = browser.new_context(viewport=viewport, color_scheme=theme)
+                    if reader in sessions:
+                        context.add_cookies([{"name": "sessionid", "value": sessions[reader], "url": address}])
+                    page = context.new_page()
+                    page.goto(address + path)
+                    page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
+                    context.close()
+
+
+def pages_of_the_demo() -> dict[str, tuple[str, str]]:
+    """Every page, by the reader who meets it."""
+    from events.models import Event
+    from investigations.models import Investigation
+
+    found = {"login": ("/login/", ""), "open": ("/open/", ""), "missing": ("/nowhere/", ""), "mine": ("/", "scientist")}
+    found["in-no-team"] = ("/", "outsider")
+    for investigation in Investigation.objects.select_related("instrument"):
+        found[f"logbook-{investigation.name.lower()}"] = (f"/investigations/{investigation.pk}/", "admin")
+    entry = Event.objects.filter(investigation__isnull=False, category=Event.Category.ERROR).order_by("pk").first()
+    if entry is not None:
+        found["entry"] = (f"/events/{entry.public_id}/", "admin")
+    return found
+
+
+def sessions_of_the_demo() -> dict[str, str]:
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    sessions = {}
+    for user in get_user_model().objects.all():
+        client = Client()
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        sessions[user.username] = client.cookies["sessionid"].value
+    return sessions
+
+
+def serve() -> str:
+    """The pages at a free port, until this process ends."""
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+    from django.core.wsgi import get_wsgi_application
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def main(folder: Path) -> None:
+    import tests.cluster  # noqa: F401  starts the database and names it in the environment
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "elogbook.settings"
+    django.setup()
+    from django.core.management import call_command, get_commands
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if "demo" in get_commands():
+        call_command("demo")
+    pages = pages_of_the_demo()
+    take(serve(), pages, folder, sessions_of_the_demo())
+    print(f"{4 * len(pages)} pictures in {folder}/")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
