@@ -160,4 +160,4 @@ def _data_folder() -> Path:
 
 
 def _line(error: Exception) -> str:
-    return str(error).strip().splitlines()[-1].strip() if str(error).strip() else type(error).__name__
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

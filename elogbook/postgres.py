@@ -239,7 +239,7 @@ def _try(sockets: Path) -> str | None:
     try:
         _connect(sockets).close()
     except psycopg.OperationalError as error:
-        return str(error).strip().splitlines()[-1].strip()
+        return str(error).strip().splitlines()[0]
     return None
 
 

@@ -1,0 +1,1 @@
+from tests.postgres.conftest import home, innocent  # noqa: F401
