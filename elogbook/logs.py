@@ -4,11 +4,12 @@ import logging
 import re
 
 KEY_IN_PATH = re.compile(r"(?i)(/(?:dataacquisition|logbook)/+)[^/\s?\"']+")
+KEY_ANYWHERE = re.compile(r"elogbook-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 KEY_IN_HEADER = re.compile(r"(?i)(token\s+|bearer\s+)[\w.~+/=-]{8,}")
 
 
 def mask(line: str) -> str:
-    return KEY_IN_HEADER.sub(r"\1***", KEY_IN_PATH.sub(r"\1***", line))
+    return KEY_ANYWHERE.sub("***", KEY_IN_HEADER.sub(r"\1***", KEY_IN_PATH.sub(r"\1***", line)))
 
 
 class MaskedFormatter(logging.Formatter):

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from events import demo
+from investigations.models import Instrument, User
+
+LINES = """
+E-Logbook is at {url}
+Sign in as scientist, localcontact, outsider or admin; the password is {password}
+
+Send a message with curl:
+  curl -sS -H 'Content-Type: application/json' \\
+    -d '{{"type":"notification","category":"info","content":[{{"format":"plainText","text":"Hello from curl"}}]}}' \\
+    '{url}/dataacquisition/{key}/notification?investigationName=hc4397&instrumentName=id32'
+
+or with pyicat-plus, as Bliss does (pip install pyicat-plus):
+  python3 -c 'from pyicat_plus.client.main import IcatClient; IcatClient(elogbook_url="{url}", elogbook_token="{key}", beamline="id32", proposal="hc4397").send_message("Hello from pyicat-plus", msg_type="info")'
+
+Ctrl-C stops everything; the entries stay.
+"""
+
+
+class Command(BaseCommand):
+    help = "Fills an embedded, empty database with two beamlines, three investigations, four accounts and some entries."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--lines", action="store_true", help="Load it where the database is new; print how to sign in.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.EMBEDDED:
+            raise CommandError("The demo is loaded only into the embedded database; DATABASE_URL names another.")
+        if not self._is_empty():
+            if not options["lines"]:
+                raise CommandError("The database is not empty. The demo is loaded only into a new one.")
+        else:
+            demo.load(demo.password())
+        if options["lines"] and demo.is_loaded():
+            url = settings.ELOGBOOK_PUBLIC_URL or f"http://127.0.0.1:{settings.ELOGBOOK_PORT}"
+            self.stdout.write(LINES.format(url=url, password=demo.password(), key=demo.key()))
+
+    @staticmethod
+    def _is_empty() -> bool:
+        return not (User.objects.exists() or Instrument.objects.exists())

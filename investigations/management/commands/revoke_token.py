@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from investigations import keys
+from investigations.models import ApiToken
+
+
+class Command(BaseCommand):
+    help = "Revokes a key: what is sent with it from now on is refused, what it wrote stays."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        token = ApiToken.objects.filter(name=options["name"]).first()
+        if token is None:
+            raise CommandError(f"There is no key called '{options['name']}'.")
+        already = token.revoked_at is not None
+        keys.revoke(token)
+        self.stderr.write(f"The key '{token.name}' {'was already' if already else 'is'} revoked.")
