@@ -14,6 +14,7 @@ present() {
 
 install() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    touch "$tried"
     echo "Installing $*, needed for $what ..."
     options="-qq -o Acquire::http::Timeout=20 -o Acquire::Retries=1 -o DPkg::Lock::Timeout=60"
     apt-get $options update && apt-get $options install -y --no-install-recommends "$@"
@@ -27,7 +28,6 @@ esac
 found=.venv/$1.found tried=.venv/$1.tried
 [ -e "$found" ] && exit 0
 if ! present "$1" && [ ! -e "$tried" ]; then
-    touch "$tried"
     # shellcheck disable=SC2086
     install $packages >/dev/null || true
 fi

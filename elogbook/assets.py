@@ -2,10 +2,20 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.compress import Compressor
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names with a hash, and gzip only: brotli saves a few kilobytes and makes a first start four times as long."""
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return Compressor(**{**options, "use_brotli": False})
 
 
 def collect() -> None:

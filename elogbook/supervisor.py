@@ -1,5 +1,6 @@
 """Starts the programs of an installation, starts them again when they die, and stops them in reverse order."""
 
+import contextlib
 import logging
 import signal
 import subprocess
@@ -84,7 +85,8 @@ class Watch:
     def tend(self) -> None:
         now = time.monotonic()
         if self.service.alive():
-            self.service.tend()
+            with contextlib.suppress(OSError):  # a full disk: nothing may be stored, but all goes on being served
+                self.service.tend()
         elif self.due is None:
             self.pause = TICK if now - self.since > RECOVERED else min(self.pause * 2, LONGEST_PAUSE)
             self.due = now + self.pause

@@ -14,6 +14,18 @@ from elogbook import processes
 from tests import servers
 
 
+@pytest.fixture(scope="session")
+def static(tmp_path_factory):
+    """Compressed once: it takes longer than all the rest of a first start."""
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def home(home, static):
+    (home / "static").symlink_to(static)
+    return home
+
+
 @pytest.fixture
 def serve(home):
     with servers.Serve(home) as serve:
@@ -35,6 +47,16 @@ def test_ctrl_c_stops_everything_it_started(serve, home):
     assert serve.stop(signal.SIGINT) == 0
     assert processes.living(marks) == {}
     assert serve.said().endswith("Stopped.\n")
+
+
+def test_the_demo_is_loaded_once_and_says_how_to_sign_in(home):
+    serve = servers.Serve(home, ELOGBOOK_DEMO_PASSWORD="a demo password")
+    for _ in range(2):
+        assert serve.start("--demo") is None
+        assert "scientist" in serve.said()
+        assert "a demo password" in serve.said()
+        assert serve.stop() == 0
+        serve.output.write_text("")
 
 
 def test_a_second_serve_and_a_second_command_find_the_first(serve, home):
@@ -62,8 +84,10 @@ def test_whatever_is_killed_comes_back(serve, home):
         os.kill(victim, signal.SIGKILL)
         servers.until(lambda victim=victim: not processes.mark(victim))
         servers.until(lambda: all(serve.get("/readyz") == 200 for _ in range(8)))
+    # The workers of a killed main answer on, and would keep the port, until they are ended.
+    servers.until(lambda: processes.group(main) == {})
+    servers.until(lambda: serve.get("/readyz") == 200)
     assert "PostgreSQL runs again" in serve.said()
-    assert processes.group(main) == {}
 
 
 def test_a_new_serve_ends_what_a_killed_one_left_and_nothing_else(serve, home, innocent):

@@ -21,8 +21,6 @@ def test_a_program_and_its_children_end_together(tmp_path, ledger):
     worker.start()
     members = servers.until(lambda: len(found := processes.group(worker.process.pid)) > 1 and found)
     worker.tend()
-    worker._looked = -10
-    worker.tend()
     assert ledger.alive("worker").keys() == members.keys()
     worker.stop()
     assert processes.living(members) == {}
@@ -69,6 +67,19 @@ def test_a_service_that_cannot_start_is_tried_again(caplog):
     watch.tend()
     assert "PostgreSQL does not start: The disk is full." in caplog.text
     assert watch.due is None
+
+
+def test_a_full_disk_ends_nothing(tmp_path, ledger, monkeypatch):
+    def full(name, pids):
+        raise OSError("No space left on device")
+
+    worker = program(tmp_path, ledger, "import time; time.sleep(60)")
+    worker.start()
+    monkeypatch.setattr(ledger, "record", full)
+    supervisor.Watch(worker).tend()
+    assert worker.alive()
+    monkeypatch.undo()
+    worker.stop()
 
 
 def test_leftovers_end_programs_first_and_their_database_last(monkeypatch, ledger, innocent):

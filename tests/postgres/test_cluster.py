@@ -93,6 +93,13 @@ def test_a_server_that_cannot_start_says_why_and_leaves_nothing_running(home):
     assert processes.working_in(home / "pgdata") == []
 
 
+def test_a_recovery_that_takes_long_is_waited_for(cluster, monkeypatch):
+    answers = ["FATAL: the database system is starting up", None]
+    monkeypatch.setattr(postgres, "_try", lambda sockets: answers.pop(0))
+    cluster._wait(seconds=0)
+    assert answers == []
+
+
 def test_a_database_that_cannot_be_made_leaves_no_half_of_it(home, monkeypatch):
     monkeypatch.setitem(postgres.TUNING, "max_connections", "nonsense")
     (home / "pgdata.new").mkdir()

@@ -10,7 +10,6 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection, connections
 
@@ -60,16 +59,13 @@ class Command(BaseCommand):
         else:
             self._check_given_database()
         assets.collect()
-        demo = demo and settings.EMBEDDED
-        if demo and not get_user_model().objects.exists():
-            call_command("demo")
         connections.close_all()
         running.start(supervisor.Program("web", _granian(), folder=settings.BASE_DIR, ledger=ledger))
         self._wait_for_web(running)
-        self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
-        if demo:
+        if demo and settings.EMBEDDED:
             call_command("demo", "--lines")
             connections.close_all()
+        self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
         sys.stdout.flush()  # into a log file too
         running.run()
 
