@@ -100,7 +100,9 @@ def load(password: str) -> None:
 
 def _account(name: str, full_name: str, password: str) -> User:
     is_admin = name == "admin"
-    return User.objects.create_user(name, password=password, full_name=full_name, is_staff=is_admin, is_superuser=is_admin)
+    return User.objects.create_user(
+        name, password=password, full_name=full_name, is_staff=is_admin, is_superuser=is_admin
+    )
 
 
 def _investigations(id32: Instrument, id21: Instrument) -> list[Investigation]:
@@ -175,7 +177,9 @@ def plot() -> Upload:
     draw = ImageDraw.Draw(image)
     draw.line([(50, 20), (50, 320), (610, 320)], fill="#5a6778", width=2)
     for colour, height in (("#0f5fd7", 240), ("#c02b2b", 190)):
-        peaks = [(x, math.exp(-((x - 250) ** 2) / 1800) + 0.45 * math.exp(-((x - 430) ** 2) / 2400)) for x in range(55, 605)]
+        peaks = [
+            (x, math.exp(-((x - 250) ** 2) / 1800) + 0.45 * math.exp(-((x - 430) ** 2) / 2400)) for x in range(55, 605)
+        ]
         draw.line([(x, 300 - height * y - (x - 55) * 0.03) for x, y in peaks], fill=colour, width=3)
     stored = io.BytesIO()
     image.save(stored, "PNG")

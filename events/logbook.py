@@ -150,7 +150,9 @@ def _tie_datasets(events: Sequence[Event], entries: Sequence[Entry]) -> None:
         if key not in known:
             mine = Dataset.objects.filter(investigation=event.investigation_id)
             wanted = mine.filter(catalogue_id=entry.dataset_number) if entry.dataset_number is not None else mine.none()
-            known[key] = wanted.first() or (mine.filter(name=entry.dataset_name).first() if entry.dataset_name else None)
+            known[key] = wanted.first() or (
+                mine.filter(name=entry.dataset_name).first() if entry.dataset_name else None
+            )
         event.dataset = known[key]
 
 

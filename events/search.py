@@ -29,10 +29,8 @@ class SearchVector(Func):
 class SearchColumn(models.GeneratedField):
     """Filled by PostgreSQL and never sent back: an insert must not return the words of a 3 MB text."""
 
-    db_returning = False
+    db_returning = False  # type: ignore[assignment]
 
 
 def search_column() -> Any:
-    return SearchColumn(
-        expression=SearchVector(Fold(F("text"))), output_field=SearchVectorField(), db_persist=True
-    )
+    return SearchColumn(expression=SearchVector(Fold(F("text"))), output_field=SearchVectorField(), db_persist=True)

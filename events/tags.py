@@ -50,5 +50,9 @@ def _known(wanted: dict[str, str], event: Event) -> dict[str, Tag]:
 
 
 def _new(name: str, event: Event) -> Tag:
-    scope = {"investigation_id": event.investigation_id} if event.investigation_id else {"instrument_id": event.instrument_id}
+    scope = (
+        {"investigation_id": event.investigation_id}
+        if event.investigation_id
+        else {"instrument_id": event.instrument_id}
+    )
     return Tag(name=name, slug=slugify(name, allow_unicode=True), **scope)

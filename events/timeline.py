@@ -50,7 +50,9 @@ class Filter:
         }
         found = events.filter(**{name: value for name, value in exact.items() if value not in (None, "")})
         if self.tag:
-            found = found.filter(Exists(TaggedEvent.objects.filter(content_object=OuterRef("pk"), tag__name__iexact=self.tag)))
+            found = found.filter(
+                Exists(TaggedEvent.objects.filter(content_object=OuterRef("pk"), tag__name__iexact=self.tag))
+            )
         return found
 
 
@@ -143,7 +145,9 @@ def as_rows(events: EventQuerySet) -> EventQuerySet:
         in_full(events)
         .defer("html", "text", "body")
         .annotate(markup=Length("html"))
-        .annotate(length=Length("body"), excerpt=Left("body", EXCERPT), excerpt_text=Left("text", EXCERPT), shown_html=html)
+        .annotate(
+            length=Length("body"), excerpt=Left("body", EXCERPT), excerpt_text=Left("text", EXCERPT), shown_html=html
+        )
     )
 
 

@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -38,7 +39,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def attachment(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A file of an entry the reader may see: pictures in place, anything else as a download."""
     visible = Event.objects.visible_to(access.reader(request))
     wanted = Attachment.objects.filter(removed_at=None, event__in=visible).select_related("blob")

@@ -12,7 +12,7 @@ def reader(request: HttpRequest) -> Reader:
     token = getattr(request, "auth", None)
     if isinstance(token, ApiToken) and token.user is None:
         return token
-    return request.user  # type: ignore[return-value]
+    return request.user
 
 
 def readable(request: HttpRequest, pk: int) -> Investigation:

@@ -7,5 +7,7 @@ app_name = "investigations"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("open/", views.open_data, name="open"),
-    re_path(r"^investigation/(?P<number>-?[0-9]{1,18})/logbook/?$", views.by_catalogue_number, name="by-catalogue-number"),
+    re_path(
+        r"^investigation/(?P<number>-?[0-9]{1,18})/logbook/?$", views.by_catalogue_number, name="by-catalogue-number"
+    ),
 ]

@@ -116,8 +116,19 @@ def key(id32: Instrument) -> str:
 def send(key: str, client: Client) -> Callable[..., Any]:
     """What a macro sends with the key of ID32."""
 
-    def post(text: str = "umv srot 0", *, route: str = "notification", query: str | None = None, using: str = key, **fields: Any) -> Any:
-        body = {"type": "notification", "category": "commandLine", "content": [{"format": "plainText", "text": text}]} | fields
+    def post(
+        text: str = "umv srot 0",
+        *,
+        route: str = "notification",
+        query: str | None = None,
+        using: str = key,
+        **fields: Any,
+    ) -> Any:
+        body = {
+            "type": "notification",
+            "category": "commandLine",
+            "content": [{"format": "plainText", "text": text}],
+        } | fields
         if route == "base64":
             body = {name: value for name, value in body.items() if name not in ("type", "category", "content")}
         named = "investigationName=hc4397&instrumentName=id32" if query is None else query

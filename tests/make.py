@@ -25,10 +25,16 @@ def instrument(name: str = "ID32") -> Instrument:
     return Instrument.objects.filter(name=name).first() or Instrument.objects.create(name=name)
 
 
-def investigation(name: str = "HC-4397", *, at: Instrument | None = None, team: tuple[User, ...] = (), **fields: Any) -> Investigation:
+def investigation(
+    name: str = "HC-4397", *, at: Instrument | None = None, team: tuple[User, ...] = (), **fields: Any
+) -> Investigation:
     """One that runs now and opens in three years."""
     now = timezone.now()
-    dates = {"start_date": now - timedelta(days=2), "end_date": now + timedelta(days=4), "release_date": now + timedelta(days=1100)}
+    dates = {
+        "start_date": now - timedelta(days=2),
+        "end_date": now + timedelta(days=4),
+        "release_date": now + timedelta(days=1100),
+    }
     made = Investigation.objects.create(name=name, instrument=at or instrument(), **(dates | fields))
     for member in team:
         Participant.objects.create(investigation=made, user=member, role="Participant")
@@ -37,7 +43,11 @@ def investigation(name: str = "HC-4397", *, at: Instrument | None = None, team: 
 
 def released(name: str = "BLC-12581", **fields: Any) -> Investigation:
     now = timezone.now()
-    dates = {"start_date": now - timedelta(days=1500), "end_date": now - timedelta(days=1497), "release_date": now - timedelta(days=400)}
+    dates = {
+        "start_date": now - timedelta(days=1500),
+        "end_date": now - timedelta(days=1497),
+        "release_date": now - timedelta(days=400),
+    }
     return investigation(name, **(dates | fields))
 
 

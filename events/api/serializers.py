@@ -21,7 +21,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     proposal = serializers.CharField(source="investigation.name", default=None)
     beamline = serializers.CharField(source="instrument.name", default=None)
     author = serializers.CharField(source="author.username", default=None)
-    parent = serializers.CharField(source="parent.public_id", default=None)
+    parent = serializers.CharField(source="parent.public_id", default=None)  # type: ignore[assignment]
     tags: Any = serializers.ListField(child=serializers.CharField(), source="tag_names")
     attachments = AttachmentSerializer(many=True)
 

@@ -21,7 +21,7 @@ class Events(APIView):
     def get(self, request: Request) -> Response:
         form = FilterForm(request.query_params)
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError({name: [str(each) for each in errors] for name, errors in form.errors.items()})
         found = timeline.entries(access.reader(request), form.wanted())
         page = timeline.page(
             found, cursor=request.query_params.get("cursor", ""), size=self._limit(request), dress=timeline.in_full

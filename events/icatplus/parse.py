@@ -117,7 +117,9 @@ def _content(sent: Any) -> tuple[str, str]:
 def _sender(data: Mapping[str, Any]) -> dict[str, Any]:
     """Who sent it and what it is about, the same in every body."""
     sent_tags = data.get("tag")
-    names = [tag.get("name") if isinstance(tag, dict) else tag for tag in sent_tags] if isinstance(sent_tags, list) else []
+    names = (
+        [tag.get("name") if isinstance(tag, dict) else tag for tag in sent_tags] if isinstance(sent_tags, list) else []
+    )
     number = data.get("datasetId")
     return {
         "username": text(data.get("username")) or text(data.get("usernames")),

@@ -102,7 +102,9 @@ def move(request: HttpRequest, token: ApiToken) -> HttpResponse:
 def _store(request: HttpRequest, token: ApiToken, read: Reading, names: dict[str, str]) -> HttpResponse:
     """One message into the logbook it is meant for; answered after COMMIT."""
     data = parse.json_object(_body(request))
-    wanted = {name: request.GET.get(name, "") for name in ("investigationId", "investigationName", "instrumentName")} | names
+    wanted = {
+        name: request.GET.get(name, "") for name in ("investigationId", "investigationName", "instrumentName")
+    } | names
     happened_at, as_sent = parse.moment(data.get("creationDate"))
     place = _place(token, wanted, happened_at or timezone.now())
     return JsonResponse(wire.event(logbook.record(read(data, place, happened_at, as_sent))))

@@ -19,7 +19,7 @@ from .inserts import CompiledInserts
 from .tags import TaggedEvent
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
     from .files import Attachment
 
@@ -115,14 +115,20 @@ class Event(models.Model):
         MARKDOWN = "markdown", "Markdown"
 
     public_id = models.CharField(
-        max_length=24, unique=True, default=new_public_id, editable=False, validators=[RegexValidator(r"^[0-9a-f]{24}$")]
+        max_length=24,
+        unique=True,
+        default=new_public_id,
+        editable=False,
+        validators=[RegexValidator(r"^[0-9a-f]{24}$")],
     )
     type = models.CharField(max_length=12, choices=Type)
     category = models.CharField(max_length=12, choices=Category)
     investigation = models.ForeignKey(
         Investigation, models.PROTECT, null=True, blank=True, related_name="events", db_index=False
     )
-    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, related_name="events", db_index=False)
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, related_name="events", db_index=False
+    )
     dataset = models.ForeignKey(
         "investigations.Dataset", models.PROTECT, null=True, blank=True, related_name="events", db_index=False
     )
@@ -219,7 +225,8 @@ class Event(models.Model):
                 condition=Q(claimed_investigation="") | Q(investigation=None), name="event_unassigned_or_in_one_place"
             ),
             models.CheckConstraint(
-                condition=~Q(type="broadcast") | Q(investigation=None, instrument=None), name="event_broadcast_is_for_all"
+                condition=~Q(type="broadcast") | Q(investigation=None, instrument=None),
+                name="event_broadcast_is_for_all",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="event_version_counts_from_one"),
             models.CheckConstraint(condition=Q(public_id__regex=r"^[0-9a-f]{24}$"), name="event_public_id_is_hex"),

@@ -55,13 +55,13 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("events:attachment", args=[self.pk, self.name.replace("/", "_") or "file"])
+
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         from .event import AppendOnly
 
         raise AppendOnly("A file stays with its entry. Leave it out of a new version instead.")
-
-    def get_absolute_url(self) -> str:
-        return reverse("events:attachment", args=[self.pk, self.name.replace("/", "_") or "file"])
 
     def as_snapshot(self) -> dict[str, Any]:
         return {"sha256": self.blob.sha256, "name": self.name, "size": self.blob.size, "caption": self.caption}

@@ -34,7 +34,11 @@ def _compiled(model: type[models.Model], using: str) -> tuple[str, Sequence[Any]
     quote = connection.ops.quote_name
     meta: Any = model._meta
     fields = [field for field in meta.concrete_fields if not field.generated and field is not meta.pk]
-    places = [field.get_placeholder(None, None, connection) if hasattr(field, "get_placeholder") else "%s" for field in fields]
+    places = [
+        field.get_placeholder(None, None, connection) if hasattr(field, "get_placeholder") else "%s" for field in fields
+    ]
     columns = ", ".join(quote(field.column) for field in fields)
-    statement = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({', '.join(places)}) RETURNING {quote(meta.pk.column)}"
+    statement = (
+        f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({', '.join(places)}) RETURNING {quote(meta.pk.column)}"
+    )
     return statement, fields

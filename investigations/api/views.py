@@ -1,9 +1,9 @@
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from investigations import access
 from investigations.models import Instrument, Investigation
@@ -35,7 +35,7 @@ class InvestigationSerializer(serializers.ModelSerializer[Investigation]):
         ]  # fmt: skip
 
 
-class Instruments(ListAPIView[Instrument]):
+class Instruments(ReadOnlyModelViewSet[Instrument]):
     """The beamlines of the facility."""
 
     queryset = Instrument.objects.all()
@@ -44,18 +44,12 @@ class Instruments(ListAPIView[Instrument]):
     permission_classes = [AllowAny]
 
 
-class OneInstrument(RetrieveAPIView[Instrument]):
-    queryset = Instrument.objects.all()
-    serializer_class = InstrumentSerializer
-    permission_classes = [AllowAny]
-
-
-class Visible:
+class Investigations(ReadOnlyModelViewSet[Investigation]):
     """Only the investigations whose logbook the asker may read."""
 
     serializer_class = InvestigationSerializer
+    pagination_class = ByNumber
     permission_classes = [AllowAny]
-    request: Any
 
     def get_queryset(self) -> Any:
         found = Investigation.objects.visible_to(access.reader(self.request)).select_related("instrument")
@@ -64,11 +58,3 @@ class Visible:
         if proposal := self.request.query_params.get("proposal"):
             found = found.of_proposal(normalised(proposal))
         return found
-
-
-class Investigations(Visible, ListAPIView[Investigation]):
-    pagination_class = ByNumber
-
-
-class OneInvestigation(Visible, RetrieveAPIView[Investigation]):
-    pass

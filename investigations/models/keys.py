@@ -41,7 +41,7 @@ class ApiToken(models.Model):
         # A key is 122 random bits, so a plain hash cannot be guessed back; a slow one would cost every message.
         return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
-    def readable_instruments(self) -> "models.QuerySet[Instrument, dict[str, int]] | list[int]":
+    def readable_instruments(self) -> "models.QuerySet[Instrument]":
         if self.revoked_at or not self.may_read:
-            return []
-        return self.instruments.values("pk")
+            return self.instruments.none()
+        return self.instruments.all()

@@ -62,7 +62,9 @@ class Participant(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["investigation", "user", "role", "source"], name="participant_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["investigation", "user", "role", "source"], name="participant_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.investigation}"

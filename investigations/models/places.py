@@ -14,7 +14,7 @@ from .keys import ApiToken
 from .people import InstrumentScientist, Participant, User
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 Reader = User | AnonymousUser | ApiToken
 
@@ -26,7 +26,7 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
     def staffed_by(self, reader: Reader) -> Self:
         """The beamlines whose staff the reader is: its scientists, and administrators everywhere."""
         if isinstance(reader, ApiToken):
-            return self.filter(pk__in=reader.readable_instruments())
+            return self.filter(pk__in=reader.readable_instruments().values("pk"))
         if not isinstance(reader, User) or not reader.is_active:
             return self.none()
         if reader.is_administrator:
@@ -58,9 +58,7 @@ class Instrument(models.Model):
 class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def open(self) -> Self:
         """Released to the world: everybody reads the latest versions, nobody writes."""
-        return self.filter(
-            release_date__lte=timezone.now(), proprietary=False, held_why="", withdrawn_at=None
-        )
+        return self.filter(release_date__lte=timezone.now(), proprietary=False, held_why="", withdrawn_at=None)
 
     def visible_to(self, reader: Reader) -> Self:
         """The team and the beamline's staff now, everybody after release."""

@@ -21,7 +21,12 @@ def test_a_command_of_bliss_stands_in_the_logbook_of_its_proposal(send, embargoe
     event = the_entry()
     assert (answer.status_code, answer["content-type"]) == (200, "application/json")
     assert (event.investigation, event.instrument) == (embargoed, embargoed.instrument)
-    assert (event.type, event.category, event.body, event.text) == ("notification", "commandline", "umv srot 0", "umv srot 0")
+    assert (event.type, event.category, event.body, event.text) == (
+        "notification",
+        "commandline",
+        "umv srot 0",
+        "umv srot 0",
+    )
     assert (event.software, event.machine, event.tag_names) == ("Bliss_v2.4.0", "lid32ctrl", ["mysession"])
 
 
@@ -29,7 +34,11 @@ def test_the_reply_is_the_event_in_icatplus_words(send, embargoed):
     sent = send("umv srot 0", creationDate="2026-11-22T13:13:38.943144+00:00", tag=[{"name": "scan"}]).json()
     assert sent["_id"] == the_entry().public_id
     assert sent["content"] == [{"format": "plainText", "text": "umv srot 0"}]
-    assert (sent["investigationId"], sent["investigationName"], sent["instrumentName"]) == (404439657, "HC-4397", "ID32")
+    assert (sent["investigationId"], sent["investigationName"], sent["instrumentName"]) == (
+        404439657,
+        "HC-4397",
+        "ID32",
+    )
     assert (sent["type"], sent["category"], sent["tag"]) == ("notification", "commandline", [{"name": "scan"}])
     assert (sent["creationDate"], sent["previousVersionEvent"]) == ("2026-11-22T13:13:38.943Z", None)
 
@@ -74,7 +83,9 @@ def test_a_date_without_offset_is_in_the_facilitys_zone(send, embargoed, sent, s
     assert the_entry().happened_at.astimezone(UTC).isoformat() == stored
 
 
-@pytest.mark.parametrize("sent", ["9999-12-31T23:59:59-11:00", "0001-01-01T00:00:00+14:00", "1969-12-31T00:00:00Z", "soon", 17, {"a": 1}])
+@pytest.mark.parametrize(
+    "sent", ["9999-12-31T23:59:59-11:00", "0001-01-01T00:00:00+14:00", "1969-12-31T00:00:00Z", "soon", 17, {"a": 1}]
+)
 def test_a_date_that_cannot_be_becomes_the_arrival_time_and_is_kept(send, embargoed, sent):
     before = timezone.now()
     assert send(creationDate=sent).status_code == 200
@@ -147,14 +158,18 @@ def test_a_name_with_odd_letters_is_matched_or_kept(client, key, embargoed, name
     make.investigation(name, at=embargoed.instrument)
     body = {"type": "notification", "category": "info", "content": [{"format": "plainText", "text": "x"}]}
     query = {"investigationName": name, "instrumentName": "ID32"}
-    answer = client.post(f"/dataacquisition/{key}/notification", json.dumps(body), content_type="application/json", query_params=query)
+    answer = client.post(
+        f"/dataacquisition/{key}/notification", json.dumps(body), content_type="application/json", query_params=query
+    )
     assert answer.status_code == 200
     assert the_entry().investigation is not None
 
 
 def test_invalid_utf8_and_nul_bytes_are_stored_as_replacement_characters(client, key, embargoed):
     body = b'{"type": "notification", "category": "info", "content": [{"format": "plainText", "text": "a\xff\\u0000\\ud800b"}]}'
-    answer = client.post(f"/dataacquisition/{key}/notification?instrumentName=id32", body, content_type="application/json")
+    answer = client.post(
+        f"/dataacquisition/{key}/notification?instrumentName=id32", body, content_type="application/json"
+    )
     assert answer.status_code == 200
     assert the_entry().body == "a\ufffd\ufffd\ufffdb"
     assert RefusedMessage.objects.count() == 0

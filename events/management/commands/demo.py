@@ -26,7 +26,9 @@ class Command(BaseCommand):
     help = "Fills an embedded, empty database with two beamlines, three investigations, four accounts and some entries."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--lines", action="store_true", help="Load it where the database is new; print how to sign in.")
+        parser.add_argument(
+            "--lines", action="store_true", help="Load it where the database is new; print how to sign in."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:

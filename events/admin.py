@@ -1,0 +1,42 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from events.models import Event, RefusedMessage, Tag
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Entries change by the verbs of the logbook, never in the admin."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    list_display = ["happened_at", "category", "instrument", "investigation", "claimed_investigation", "software"]
+    list_select_related = ["instrument", "investigation__instrument"]
+    list_filter = ["type", "category", "instrument"]
+    show_full_result_count = False
+    exclude = ["html", "search", "tags"]
+
+
+@admin.register(RefusedMessage)
+class RefusedMessageAdmin(ReadOnly):
+    list_display = ["at", "token", "status", "reason", "sender", "excerpt", "times"]
+    list_select_related = ["token"]
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    list_display = ["name", "instrument", "investigation", "colour"]
+    list_select_related = ["instrument", "investigation__instrument"]
+    search_fields = ["name"]
+    autocomplete_fields = ["instrument", "investigation"]
