@@ -26,14 +26,15 @@ def names_of(names: Iterable[str]) -> list[str]:
 def resolve(names: Iterable[str], event: Event) -> list[Tag]:
     """The tags of these names for this entry, created in its logbook where there are none.
 
-    A broadcast has no logbook to create one in: a name the facility does not know stays on the entry only.
+    A broadcast has no logbook to create one in, and an unassigned message not yet: a name that is not known
+    there stays on the entry only.
     """
     wanted = {name.casefold(): name for name in names}
     if not wanted:
         return []
     found = _known(wanted, event)
     missing = [name for key, name in wanted.items() if key not in found]
-    if missing and event.instrument_id is not None:
+    if missing and event.instrument_id is not None and not event.claimed_investigation:
         # Sorted: two messages that bring the same new names must not wait for each other.
         Tag.objects.bulk_create([_new(name, event) for name in sorted(missing)], ignore_conflicts=True)
         found |= _known({name.casefold(): name for name in missing}, event)

@@ -160,10 +160,19 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _refuse(request: HttpRequest, token: ApiToken, key: str, refused: Refused) -> HttpResponse:
-    # The body again only where it was read: asking for one that is too large would raise once more.
-    body = getattr(request, "_body", b"")[: 4 * refusals.EXCERPT]
-    refusals.keep(token, refused, request, key=key, excerpt=body.decode("utf-8", errors="replace"))
+    refusals.keep(token, refused, request, key=key, excerpt=_beginning(request).decode("utf-8", errors="replace"))
     return _sentence(refused.status, refused.reason)
+
+
+def _beginning(request: HttpRequest) -> bytes:
+    """The first bytes of a body, read before or not; of one that is too large no more is taken."""
+    most = 4 * refusals.EXCERPT
+    try:
+        return request.body[:most]
+    except RequestDataTooBig:
+        return request.read(most)
+    except UnreadablePostError:
+        return b""
 
 
 def _sentence(status: int, reason: str) -> HttpResponse:

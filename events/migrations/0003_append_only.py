@@ -11,9 +11,6 @@ BEGIN
     IF may = 'wipe' OR (may = 'redact' AND (TG_OP = 'UPDATE' OR TG_TABLE_NAME = 'events_attachment')) THEN
         RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;
     END IF;
-    IF TG_TABLE_NAME = 'events_attachment' AND TG_OP = 'DELETE' AND OLD.event_id IS NULL THEN
-        RETURN OLD;
-    END IF;
     RAISE EXCEPTION '% on % is refused: what was recorded in a logbook is kept.', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', HINT = 'Hide an entry with a reason, or redact it.';
 END
@@ -27,11 +24,13 @@ GUARDED = {
     "events_seal": "UPDATE OR DELETE",
     "events_attachment": "DELETE",
 }
+# An upload that no entry uses may be swept.
+ONLY = {"events_attachment": "WHEN (OLD.event_id IS NOT NULL)"}
 
 
 def guards():
     for table, verbs in GUARDED.items():
-        rows = f"BEFORE {verbs} ON {table} FOR EACH ROW"
+        rows = f"BEFORE {verbs} ON {table} FOR EACH ROW {ONLY.get(table, '')}"
         whole = f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
         for name, when in ((f"{table}_append_only", rows), (f"{table}_never_emptied", whole)):
             yield migrations.RunSQL(

@@ -18,8 +18,20 @@ def delay(event: Event) -> str:
     return wording.delay(event.happened_at, event.recorded_at)
 
 
+# Django's own `date` leaves offset and zone empty in the hour that comes twice, where they matter most.
 @register.filter
-def is_repeated_hour(moment: datetime) -> bool:
+def iso(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def zone(moment: datetime) -> str:
+    """The zone's abbreviation at that moment: CEST."""
+    return timezone.localtime(moment).strftime("%Z")
+
+
+@register.filter
+def is_repeated(moment: datetime) -> bool:
     """Whether a clock in the facility showed this time twice, in the night summer time ends."""
     local = timezone.localtime(moment)
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
@@ -28,7 +40,7 @@ def is_repeated_hour(moment: datetime) -> bool:
 @register.filter
 def zones(events: Iterable[Event]) -> str:
     """The abbreviations of the facility's zone on these days: CEST, or both around a clock change."""
-    return " and ".join(sorted({timezone.localtime(event.happened_at).strftime("%Z") for event in events}))
+    return " and ".join(sorted({zone(event.happened_at) for event in events}))
 
 
 @register.filter
