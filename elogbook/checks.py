@@ -27,10 +27,10 @@ def numbers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
 
 @register()
 def time_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if settings.TIME_ZONE in zoneinfo.available_timezones():
+    if settings.ELOGBOOK_TIME_ZONE in zoneinfo.available_timezones():
         return []
     hint = "Set ELOGBOOK_TIME_ZONE to a name like Europe/Paris."
-    return [Error(f"The time zone {settings.TIME_ZONE} does not exist.", hint=hint, id="elogbook.E004")]
+    return [Error(f"The time zone {settings.ELOGBOOK_TIME_ZONE} does not exist.", hint=hint, id="elogbook.E004")]
 
 
 @register()

@@ -110,11 +110,11 @@ def uploads() -> Iterator[Finding]:
 
 def time_zone() -> Iterator[Finding]:
     """Release dates begin at midnight of a time zone that exists."""
-    if settings.TIME_ZONE in zoneinfo.available_timezones():
-        yield Finding("time zone", OK, settings.TIME_ZONE)
+    if settings.ELOGBOOK_TIME_ZONE in zoneinfo.available_timezones():
+        yield Finding("time zone", OK, settings.ELOGBOOK_TIME_ZONE)
     else:
         hint = "Set ELOGBOOK_TIME_ZONE to a name like Europe/Paris."
-        yield Finding("time zone", PROBLEM, f"{settings.TIME_ZONE} does not exist", hint)
+        yield Finding("time zone", PROBLEM, f"{settings.ELOGBOOK_TIME_ZONE} does not exist", hint)
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (database, storage, disk, secret_key, pdf, uploads, time_zone)

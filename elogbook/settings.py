@@ -1,6 +1,7 @@
 """Every setting comes from the environment; the README lists them, elogbook/checks.py explains wrong ones."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -85,8 +86,6 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
@@ -107,15 +106,20 @@ LOGOUT_REDIRECT_URL = "login"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
-TIME_ZONE = env.text("ELOGBOOK_TIME_ZONE", "Europe/Paris")
+ELOGBOOK_TIME_ZONE = env.text("ELOGBOOK_TIME_ZONE", "Europe/Paris")
+# A name nobody knows would stop Django before the check that explains it.
+TIME_ZONE = ELOGBOOK_TIME_ZONE if ELOGBOOK_TIME_ZONE in available_timezones() else "UTC"
 
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = ELOGBOOK_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ELOGBOOK_HOME / "media"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ELOGBOOK_HOME / "media"},
+    },
+    "staticfiles": {"BACKEND": "elogbook.assets.Storage"},
     "blobs": {"BACKEND": "events.blobs.DurableStorage", "OPTIONS": {"location": ELOGBOOK_HOME / "media"}},
 }
 # A file of the allowed size travels as base64, four thirds as long, in a JSON body with some words around it.
@@ -161,7 +165,9 @@ SIMPLE_HISTORY_ENABLED = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"masked": {"()": "elogbook.logs.MaskedFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "masked": {"()": "elogbook.logs.MaskedFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}, "elogbook": {"level": "INFO"}},

@@ -62,7 +62,9 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500, "Something went wrong here.", "Nothing was half-stored. Try again; if it stays, tell us.")
+    return _error(
+        request, 500, "Something went wrong here.", "Nothing was half-stored. Try again; if it stays, tell us."
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from events.models import Event
 from investigations.briefly import briefly, forget
 from investigations.models import Instrument, Investigation
+from investigations.models.places import InvestigationQuerySet
 from investigations.names import normalised
 
 # Further from its slot than this, a message is not guessed to belong: the beamline's staff decide.
@@ -57,8 +58,13 @@ def claims(investigation: Investigation) -> set[str]:
 
 
 def by_number(number: int, instruments: Sequence[Instrument]) -> Investigation | None:
-    own = Investigation.objects.filter(instrument__in=instruments).select_related("instrument")
-    return own.filter(catalogue_id=number).first() if number >= 0 else own.filter(catalogue_id=None, pk=-number).first()
+    return visits(instruments).by_wire_id(number).first()
+
+
+def visits(instruments: Sequence[Instrument], proposal: str = "") -> InvestigationQuerySet:
+    """What a key's beamlines know: their investigations, of one proposal where it is named."""
+    found = Investigation.objects.filter(instrument__in=instruments).latest_first()
+    return found.of_proposal(normalised(proposal)) if proposal.strip() else found
 
 
 @briefly

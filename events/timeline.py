@@ -120,6 +120,12 @@ def one(reader: Reader, public_id: str) -> Event | None:
     return in_full(Event.objects.visible_to(reader)).filter(public_id=public_id).first()
 
 
+def attachment(reader: Reader, pk: int) -> Attachment | None:
+    """A file of an entry the reader may see."""
+    visible = Event.objects.visible_to(reader)
+    return Attachment.objects.filter(removed_at=None, event__in=visible, pk=pk).select_related("blob").first()
+
+
 def page(*lists: EventQuerySet, cursor: str = "", size: int = PAGE, dress: Dress | None = None) -> Page:
     """The next `size` entries of several lists, merged by time: a query for each, never an OR."""
     after = Cursor.read(cursor) if cursor else None

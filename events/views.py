@@ -1,11 +1,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events import blobs, timeline
-from events.models import Attachment, Event
 from investigations import access
 
 
@@ -41,13 +40,13 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def attachment(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A file of an entry the reader may see: pictures in place, anything else as a download."""
-    visible = Event.objects.visible_to(access.reader(request))
-    wanted = Attachment.objects.filter(removed_at=None, event__in=visible).select_related("blob")
-    found = get_object_or_404(wanted, pk=pk)
+    found = timeline.attachment(access.reader(request), pk)
+    if found is None:
+        raise Http404
     blob = found.blob
     if request.headers.get("If-None-Match") == f'"{blob.sha256}"':
         return HttpResponseNotModified()
-    response = FileResponse(
+    return FileResponse(
         blobs.opened(blob),
         as_attachment=not blob.is_picture,
         filename=found.name,
@@ -59,4 +58,3 @@ def attachment(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )
-    return response

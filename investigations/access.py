@@ -3,8 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from investigations.models import ApiToken, InstrumentScientist, Investigation, Participant
-from investigations.models.places import Reader
+from investigations.models import ApiToken, Instrument, InstrumentScientist, Investigation, Participant
+from investigations.models.places import InstrumentQuerySet, InvestigationQuerySet, Reader
+from investigations.names import normalised
 
 
 def reader(request: HttpRequest) -> Reader:
@@ -15,19 +16,37 @@ def reader(request: HttpRequest) -> Reader:
     return request.user
 
 
+def visible(request: HttpRequest) -> InvestigationQuerySet:
+    """Every logbook the asker may read."""
+    return Investigation.objects.visible_to(reader(request)).select_related("instrument")
+
+
+def own(request: HttpRequest) -> InvestigationQuerySet:
+    """The asker's logbooks: as a member of a team or as a beamline's staff."""
+    return Investigation.objects.of(reader(request)).latest_first()
+
+
+def released() -> InvestigationQuerySet:
+    """The logbooks that are open to the world."""
+    return Investigation.objects.open().latest_first()
+
+
+def instruments(*named: str) -> InstrumentQuerySet:
+    """The facility's beamlines, or those of these names; beamlines are no secret."""
+    keys = [normalised(name) for name in named]
+    return Instrument.objects.filter(key__in=keys) if named else Instrument.objects.all()
+
+
 def readable(request: HttpRequest, pk: int) -> Investigation:
     """The investigation, or a 404 that does not tell an embargoed one from a wrong number."""
-    visible = Investigation.objects.visible_to(reader(request)).select_related("instrument")
-    if (found := visible.filter(pk=pk).first()) is None:
+    if (found := visible(request).filter(pk=pk).first()) is None:
         raise Http404
     return found
 
 
 def readable_by_wire_id(request: HttpRequest, number: int) -> Investigation:
     """The same by the number that catalogue clients use."""
-    visible = Investigation.objects.visible_to(reader(request))
-    found = visible.filter(catalogue_id=number) if number >= 0 else visible.filter(catalogue_id=None, pk=-number)
-    if (investigation := found.first()) is None:
+    if (investigation := visible(request).by_wire_id(number).first()) is None:
         raise Http404
     return investigation
 

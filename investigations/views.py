@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from investigations import access
-from investigations.models import Investigation
 
 # A list of logbooks is a page, not an archive: older ones are found by their proposal.
 MOST = 200
@@ -15,7 +14,7 @@ MOST = 200
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The reader's own logbooks, the running ones first."""
-    found = list(Investigation.objects.of(access.reader(request)).latest_first()[:MOST])
+    found = list(access.own(request)[:MOST])
     running = [investigation for investigation in found if investigation.is_running]
     lists: list[tuple[str, list[Any]]] = [
         ("Running now", running),
@@ -28,7 +27,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """The logbooks everybody may read."""
-    found = list(Investigation.objects.open().latest_first()[:MOST])
+    found = list(access.released()[:MOST])
     return render(request, "investigations/open.html", {"investigations": found, "most": MOST})
 
 

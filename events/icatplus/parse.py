@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from events import blobs, content
-from events.icatplus.refusals import Refused
 from events.logbook import Entry
 from events.models import Event
+from events.refused import Refused
 from events.routing import Place
 
 FORMATS = {"plaintext": content.PLAIN, "html": content.HTML, "markdown": content.MARKDOWN}

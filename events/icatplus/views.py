@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from events import logbook, routing
-from events.icatplus import parse, refusals, wire
-from events.icatplus.refusals import Refused
+from events import refused as refused_messages
+from events.icatplus import parse, wire
 from events.logbook import Entry
+from events.refused import Refused
 from events.routing import Place
 from investigations import access, keys
-from investigations.models import ApiToken, Dataset, Instrument, Investigation
+from investigations.models import ApiToken, Instrument, Investigation
 from investigations.names import normalised
 
 Reading = Callable[[dict[str, Any], Place, datetime | None, dict[str, Any]], Entry]
@@ -36,7 +37,7 @@ def machine(method: str) -> Callable[[Callable[..., HttpResponse]], Any]:
             try:
                 token = keys.recognise(key)
             except keys.UnknownKey:
-                refusals.count_unknown_key()
+                refused_messages.count_unknown_key()
                 return _sentence(401, "This key is not known here. Ask the beamline's staff for a key.")
             except keys.RevokedKey as revoked:
                 return _refuse(request, revoked.token, key, Refused(403, str(revoked)))
@@ -66,9 +67,7 @@ def base64(request: HttpRequest, token: ApiToken, **names: str) -> HttpResponse:
 def investigations(request: HttpRequest, token: ApiToken) -> HttpResponse:
     """The investigations on the key's beamlines, which is all that a macro asks about."""
     instruments = _beamlines(token, request.GET.get("instrumentName", ""))
-    found = Investigation.objects.filter(instrument__in=instruments).latest_first()
-    if proposal := request.GET.get("investigationName", "").strip():
-        found = found.of_proposal(normalised(proposal))
+    found = routing.visits(instruments, request.GET.get("investigationName", ""))
     return JsonResponse([wire.investigation(each) for each in found[:MOST]], safe=False)
 
 
@@ -78,8 +77,8 @@ def datasets(request: HttpRequest, token: ApiToken) -> HttpResponse:
     if number is None:
         raise Refused(400, "Give the investigation's number as investigationId.")
     investigation = routing.by_number(number, list(token.instruments.all()))
-    found = Dataset.objects.filter(investigation=investigation).select_related("investigation", "sample")
-    return JsonResponse([wire.dataset(each) for each in found[:MOST]] if investigation else [], safe=False)
+    found = investigation.datasets.select_related("investigation", "sample")[:MOST] if investigation else []
+    return JsonResponse([wire.dataset(each) for each in found], safe=False)
 
 
 @machine("POST")
@@ -137,7 +136,7 @@ def _beamlines(token: ApiToken, named: str) -> list[Instrument]:
     if found := [own[key] for key in asked if key in own]:
         return found
     writes_at = ", ".join(instrument.name for instrument in own.values())
-    if Instrument.objects.filter(key__in=asked).exists():
+    if access.instruments(*named.split(",")).exists():
         raise Refused(403, f"The key '{token.name}' is not for {named.strip()}; it is for {writes_at}.")
     raise Refused(400, f"No beamline is called '{named.strip()}' here; the key '{token.name}' is for {writes_at}.")
 
@@ -160,13 +159,15 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _refuse(request: HttpRequest, token: ApiToken, key: str, refused: Refused) -> HttpResponse:
-    refusals.keep(token, refused, request, key=key, excerpt=_beginning(request).decode("utf-8", errors="replace"))
+    sender = f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}".strip()
+    excerpt = _beginning(request).decode("utf-8", errors="replace")
+    refused_messages.keep(token, refused, sender=sender, key=key, excerpt=excerpt)
     return _sentence(refused.status, refused.reason)
 
 
 def _beginning(request: HttpRequest) -> bytes:
     """The first bytes of a body, read before or not; of one that is too large no more is taken."""
-    most = 4 * refusals.EXCERPT
+    most = 4 * refused_messages.EXCERPT
     try:
         return request.body[:most]
     except RequestDataTooBig:

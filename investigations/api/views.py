@@ -38,7 +38,7 @@ class InvestigationSerializer(serializers.ModelSerializer[Investigation]):
 class Instruments(ReadOnlyModelViewSet[Instrument]):
     """The beamlines of the facility."""
 
-    queryset = Instrument.objects.all()
+    queryset = access.instruments()
     serializer_class = InstrumentSerializer
     pagination_class = ByNumber
     permission_classes = [AllowAny]
@@ -52,7 +52,7 @@ class Investigations(ReadOnlyModelViewSet[Investigation]):
     permission_classes = [AllowAny]
 
     def get_queryset(self) -> Any:
-        found = Investigation.objects.visible_to(access.reader(self.request)).select_related("instrument")
+        found = access.visible(self.request)
         if beamline := self.request.query_params.get("instrument"):
             found = found.filter(instrument__key=normalised(beamline))
         if proposal := self.request.query_params.get("proposal"):

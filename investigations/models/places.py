@@ -84,6 +84,10 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
     def of_proposal(self, key: str) -> Self:
         return self.filter(proposal_key=key)
 
+    def by_wire_id(self, number: int) -> Self:
+        """By the number that catalogue clients use: the catalogue's, or a negative one of our own."""
+        return self.filter(catalogue_id=number) if number >= 0 else self.filter(catalogue_id=None, pk=-number)
+
     def running_at(self, when: datetime | F) -> Self:
         """Whose time slot contains that moment."""
         return self.filter(start_date__lte=when).filter(Q(end_date=None) | Q(end_date__gt=when))

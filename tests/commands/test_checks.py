@@ -10,7 +10,7 @@ from elogbook import checks
         (checks.numbers, "ELOGBOOK_PORT", 65535, "elogbook.E001"),
         (checks.numbers, "ELOGBOOK_EMBARGO_YEARS", -1, "elogbook.E002"),
         (checks.numbers, "ELOGBOOK_MAX_UPLOAD_MB", 0, "elogbook.E003"),
-        (checks.time_zone, "TIME_ZONE", "Mars/Olympus", "elogbook.E004"),
+        (checks.time_zone, "ELOGBOOK_TIME_ZONE", "Mars/Olympus", "elogbook.E004"),
         (checks.database, "DATABASES", {"default": {"ENGINE": "django.db.backends.sqlite3"}}, "elogbook.E005"),
         (checks.secret_key, "SECRET_KEY", "unset-x", "elogbook.E006"),
         (checks.public_url, "ELOGBOOK_PUBLIC_URL", "logbook.facility.eu", "elogbook.E007"),

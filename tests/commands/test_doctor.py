@@ -27,7 +27,7 @@ def test_a_sound_installation_has_one_ok_line_for_each_check():
 
 @pytest.mark.django_db
 def test_a_problem_sets_the_exit_code_and_says_what_to_do(settings):
-    settings.TIME_ZONE = "Europe/Grenoble"
+    settings.ELOGBOOK_TIME_ZONE = "Europe/Grenoble"
     output = StringIO()
     with pytest.raises(SystemExit) as ended:
         call_command("doctor", "--json", stdout=output)

@@ -89,7 +89,7 @@ def test_the_kept_message_has_its_sender_and_beginning_but_never_the_key(client,
 
 
 def test_a_thousand_refused_messages_are_kept_a_day_and_each_14_days(client, key, settings, monkeypatch):
-    monkeypatch.setattr("events.icatplus.refusals.PER_KEY_AND_DAY", 3)
+    monkeypatch.setattr("events.refused.PER_KEY_AND_DAY", 3)
     for _ in range(5):
         post(client, key, "{")
     assert RefusedMessage.objects.count() == 3

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connection, connections
+from django.db import connections
 
 from elogbook import assets, doctor, lock, placement, postgres, processes, supervisor
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         _check_port()
         if settings.EMBEDDED:
             running.start(postgres.Cluster(settings.ELOGBOOK_HOME, ledger=ledger))
-            self._migrate()
+            call_command("migrate", interactive=False, verbosity=0)
         else:
             self._check_given_database()
         assets.collect()
@@ -68,12 +68,6 @@ class Command(BaseCommand):
         self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
         sys.stdout.flush()  # into a log file too
         running.run()
-
-    def _migrate(self) -> None:
-        with connection.cursor() as cursor:
-            # A page may not take 30 s, a migration of a large logbook may.
-            cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
-        call_command("migrate", interactive=False, verbosity=0)
 
     def _check_given_database(self) -> None:
         problems = [found for found in doctor.database() if found.state == doctor.PROBLEM]

@@ -7,7 +7,6 @@ from events import demo
 from investigations.models import Instrument, User
 
 LINES = """
-E-Logbook is at {url}
 Sign in as scientist, localcontact, outsider or admin; the password is {password}
 
 Send a message with curl:
@@ -17,8 +16,6 @@ Send a message with curl:
 
 or with pyicat-plus, as Bliss does (pip install pyicat-plus):
   python3 -c 'from pyicat_plus.client.main import IcatClient; IcatClient(elogbook_url="{url}", elogbook_token="{key}", beamline="id32", proposal="hc4397").send_message("Hello from pyicat-plus", msg_type="info")'
-
-Ctrl-C stops everything; the entries stay.
 """
 
 

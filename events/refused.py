@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import F
-from django.http import HttpRequest
 from django.utils import timezone
 
 from events.content import storable
@@ -24,7 +23,7 @@ class Refused(Exception):
         super().__init__(reason)
 
 
-def keep(token: ApiToken, refused: Refused, request: HttpRequest, *, key: str, excerpt: str) -> None:
+def keep(token: ApiToken, refused: Refused, *, sender: str, key: str, excerpt: str) -> None:
     """Keeps a refused message of a known key for 14 days, never with the key in it."""
     today = timezone.localdate()
     RefusedMessage.objects.filter(day__lt=today - KEPT).delete()
@@ -35,7 +34,7 @@ def keep(token: ApiToken, refused: Refused, request: HttpRequest, *, key: str, e
         day=today,
         status=refused.status,
         reason=storable(refused.reason),
-        sender=f"{request.META.get('REMOTE_ADDR', '')} {request.META.get('HTTP_USER_AGENT', '')}".strip(),
+        sender=storable(sender),
         excerpt=storable(excerpt.replace(key, "***"))[:EXCERPT],
     )
 

@@ -1,0 +1,168 @@
+"""Programs read the main API."""
+
+import pytest
+
+from events.models import Event
+from events.routing import Place
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def results(client, address, **headers):
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["results"]
+
+
+def bodies(client, query="", **headers):
+    return [each["body"] for each in results(client, f"/api/v1/events/?{query}", **headers)]
+
+
+def as_key(key):
+    return {"Authorization": f"Token {key}"}
+
+
+def test_an_entry_has_its_version_place_people_and_files(team, embargoed, member):
+    from events.blobs import Upload
+
+    made = make.event(
+        embargoed, "<b>x</b>", body_format="html", author=member, tags=["scan"], uploads=[Upload(b"1", "a.txt")]
+    )
+    answer = team.get(f"/api/v1/events/{made.public_id}/")
+    found = answer.json()
+    assert (answer["ETag"], found["id"], found["version"]) == ('"1"', made.public_id, 1)
+    assert (found["investigation"], found["proposal"], found["beamline"]) == (embargoed.pk, "HC-4397", "ID32")
+    assert (found["author"], found["tags"], found["html"]) == ("scientist", ["scan"], "<b>x</b>")
+    [file] = found["attachments"]
+    assert (file["name"], file["size"], file["url"]) == ("a.txt", 1, f"/attachments/{file['id']}/a.txt")
+
+
+@pytest.mark.parametrize("who", ["outsider", "stranger"])
+def test_an_embargoed_entry_and_a_missing_one_answer_alike(who, request, embargoed):
+    client = request.getfixturevalue(who)
+    made = make.event(embargoed)
+    hidden, missing = client.get(f"/api/v1/events/{made.public_id}/"), client.get(f"/api/v1/events/{'0' * 24}/")
+    assert (hidden.status_code, hidden.content) == (404, missing.content)
+    assert hidden["content-type"] == "application/problem+json"
+    assert bodies(client) == []
+    assert results(client, "/api/v1/investigations/") == []
+    assert client.get(f"/api/v1/investigations/{embargoed.pk}/").status_code == 404
+
+
+def test_a_stranger_reads_a_released_logbook(stranger, released):
+    make.event(released, "open")
+    assert bodies(stranger) == ["open"]
+    assert [each["name"] for each in results(stranger, "/api/v1/investigations/")] == ["BLC-12581"]
+
+
+def test_a_beamline_key_reads_its_beamlines_entries_only_when_it_may(client, embargoed, id32, id21):
+    make.event(embargoed, "team"), make.event(Place(None, id32, "HC-9"), "unassigned")
+    assert bodies(client, **as_key(make.key(id32))) == []
+    assert bodies(client, **as_key(make.key(id32, may_read=True))) == ["unassigned", "team"]
+    assert bodies(client, **as_key(make.key(id21, may_read=True))) == []
+
+
+def test_a_personal_token_acts_as_its_person(client, embargoed, member):
+    make.event(embargoed, "team")
+    key = make.key()
+    token = make.token(key)
+    token.user = member
+    token.save()
+    assert bodies(client, **as_key(key)) == ["team"]
+    member.is_active = False
+    member.save()
+    from investigations import briefly
+
+    briefly.forget()
+    assert client.get("/api/v1/events/", headers=as_key(key)).status_code == 401
+
+
+def test_a_wrong_or_revoked_key_gets_a_problem_that_says_so(client, id32):
+    from investigations import keys
+
+    key = make.key(id32)
+    keys.revoke(make.token(key))
+    for sent, words in ((key, "revoked"), ("elogbook-x", "not known")):
+        answer = client.get("/api/v1/events/", headers=as_key(sent))
+        assert (answer.status_code, answer["content-type"]) == (401, "application/problem+json")
+        assert words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("investigation={investigation}", ["error", "scan"]),
+        ("instrument=id-32", ["own", "error", "scan"]),
+        ("category=error", ["error"]),
+        ("type=annotation", ["own"]),
+        ("tag=SPEC", ["error"]),
+        ("author=nobody", []),
+        ("before=2020-01-01", []),
+        ("after=2020-01-01T00:00:00Z", ["own", "error", "scan"]),
+        ("dataset=1", []),
+    ],
+)
+def test_filters_narrow_the_list(localcontact, embargoed, query, found):
+    make.event(embargoed, "scan")
+    make.event(embargoed, "error", category=Event.Category.ERROR, tags=["spec"])
+    make.event(embargoed.instrument, "own", type=Event.Type.ANNOTATION)
+    assert bodies(localcontact, query.format(investigation=embargoed.pk)) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "investigation=x",
+        "type=nothing",
+        "after=tomorrow",
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "cursor=x",
+        "cursor=MTk5OQ==",
+        "cursor=é",
+    ],
+)
+def test_a_wrong_filter_is_explained(team, query):
+    answer = team.get(f"/api/v1/events/?{query}")
+    assert (answer.status_code, answer["content-type"]) == (400, "application/problem+json")
+
+
+def test_following_next_visits_each_entry_once_while_new_ones_arrive(team, embargoed):
+    when = make.events(embargoed, 7)[3].happened_at
+    make.event(embargoed, "same moment", happened_at=when)
+    address, seen = "/api/v1/events/?limit=3", []
+    while address:
+        page = team.get(address).json()
+        seen += [each["body"] for each in page["results"]]
+        address = page["next"]
+        make.event(embargoed, "new")
+    assert sorted(seen) == sorted([f"line {n}" for n in range(7)] + ["same moment"])
+
+
+def test_a_longer_list_costs_no_more_queries(team, embargoed, queries_of):
+    make.events(embargoed, 10, tags=["a"])
+    first = queries_of(team.get, "/api/v1/events/")
+    make.events(embargoed, 10, tags=["b"])
+    assert queries_of(team.get, "/api/v1/events/") == first <= 8
+
+
+def test_beamlines_are_no_secret(stranger, id32, id21):
+    assert {each["name"] for each in results(stranger, "/api/v1/instruments/")} == {"ID32", "ID21"}
+    assert stranger.get(f"/api/v1/instruments/{id32.pk}/").json()["name"] == "ID32"
+
+
+def test_investigations_are_found_by_beamline_and_proposal(localcontact, embargoed, released):
+    for query, found in (("instrument=id32", ["HC-4397"]), ("proposal=blc12581", ["BLC-12581"]), ("proposal=x", [])):
+        assert [each["name"] for each in results(localcontact, f"/api/v1/investigations/?{query}")] == found
+
+
+def test_an_address_of_the_api_that_is_not_there_answers_with_a_problem(stranger):
+    answer = stranger.get("/api/v1/nothing/")
+    assert (answer.status_code, answer["content-type"]) == (404, "application/problem+json")
+
+
+def test_nothing_is_written_through_the_reading_routes(team, embargoed):
+    for address in ("/api/v1/events/", "/api/v1/investigations/", "/api/v1/instruments/"):
+        assert team.post(address, {}, content_type="application/json").status_code in (403, 405)

@@ -1,0 +1,62 @@
+"""Every address is closed to those who have not signed in, but for the ones named here."""
+
+import pytest
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+# Open to anonymous: what they show is decided by `visible_to`, the key in the path, or is nobody's secret.
+OPEN = {
+    "events:attachment", "events:event", "events:timeline", "healthz", "readyz",
+    "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
+    "icatplus:named-base64", "icatplus:named-notification", "icatplus:notification",
+    "investigations:by-catalogue-number", "investigations:open", "login", "logout",
+    "api:event", "api:events", "places:instrument-detail", "places:instrument-list",
+    "places:investigation-detail", "places:investigation-list",
+    # Django's own sign-in of the admin, and its translations of words.
+    "admin:login", "admin:jsi18n",
+}  # fmt: skip
+
+
+def routes(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+def is_open(view) -> bool:
+    return not getattr(view, "login_required", True)
+
+
+ALL = list(routes())
+
+
+@pytest.mark.parametrize(("name", "view"), ALL, ids=[f"{name}-{number}" for number, (name, _) in enumerate(ALL)])
+def test_an_address_open_to_anonymous_is_named(name, view):
+    assert is_open(view) is (name in OPEN) or (name.startswith("admin:") and not is_open(view)), name
+
+
+def test_every_named_address_exists():
+    assert OPEN - {name for name, _ in ALL} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/admin/", "/admin/events/event/"])
+def test_a_stranger_is_sent_to_sign_in(stranger, address):
+    answer = stranger.get(address)
+    assert answer.status_code == 302
+    assert "/login/?next=" in answer["Location"]
+
+
+@pytest.mark.django_db
+def test_every_page_has_a_content_security_policy_without_inline_scripts(stranger, team, embargoed):
+    for answer in (
+        stranger.get("/login/"),
+        team.get("/"),
+        team.get(f"/investigations/{embargoed.pk}/"),
+        stranger.get("/nothing/"),
+    ):
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
