@@ -1,0 +1,50 @@
+"""The facility's staff change in the admin what has no page yet; entries they only look at."""
+
+import pytest
+
+from events.models import Event
+from investigations.models import Investigation
+from tests import make
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "events/event", "events/refusedmessage", "events/tag", "investigations/apitoken",
+    "investigations/instrument", "investigations/investigation", "investigations/user",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_administrator_opens_each_list_and_others_do_not(administrator, outsider, embargoed, page):
+    make.event(embargoed, tags=["a"])
+    assert administrator.get(f"/admin/{page}/").status_code == 200
+    assert outsider.get(f"/admin/{page}/").status_code == 302
+
+
+def test_an_entry_is_looked_at_and_never_changed_or_deleted(administrator, embargoed):
+    event = make.event(embargoed)
+    address = f"/admin/events/event/{event.pk}"
+    assert administrator.get(f"{address}/change/").status_code == 200
+    assert administrator.post(f"{address}/change/", {"body": "other"}).status_code == 403
+    assert administrator.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+    assert administrator.get("/admin/events/event/add/").status_code == 403
+    assert Event.objects.get().body == event.body
+
+
+def test_an_investigation_and_a_key_are_never_deleted(administrator, embargoed, key):
+    for address in (f"investigation/{embargoed.pk}", f"apitoken/{make.token(key).pk}"):
+        assert administrator.post(f"/admin/investigations/{address}/delete/", {"post": "yes"}).status_code == 403
+    assert administrator.get("/admin/investigations/apitoken/add/").status_code == 403
+
+
+def test_an_investigation_is_opened_by_hand(administrator, id32):
+    inline = {f"participants-{name}_FORMS": number for name, number in (("TOTAL", 0), ("INITIAL", 0))}
+    fields = {
+        "name": "IH-HC-3612",
+        "instrument": id32.pk,
+        "title": "Test",
+        "start_date_0": "2026-11-20",
+        "start_date_1": "08:00",
+    }
+    answer = administrator.post("/admin/investigations/investigation/add/", fields | inline)
+    assert answer.status_code == 302, answer.text
+    assert Investigation.objects.get().proposal_key == "ihhc3612"
