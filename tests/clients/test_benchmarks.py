@@ -1,0 +1,27 @@
+"""The benchmarks still run; what they find is never asserted here."""
+
+import pytest
+
+from benchmarks import figure_01_ingest, figure_02_latency, figure_10_burst, ingest
+
+pytestmark = pytest.mark.xdist_group("live")
+
+
+@pytest.mark.parametrize("tool", ["wrk", None])
+def test_ingest_is_compared_with_bare_inserts(server, monkeypatch, tool):
+    if tool is None:
+        monkeypatch.setattr(ingest.shutil, "which", lambda name: None)
+    found = figure_01_ingest.measure(server, seconds=1, rounds=1)
+    assert found["ratio"] > 0
+    assert found["p99_ms"] >= found["p50_ms"] > 0
+
+
+def test_latency_is_measured_while_a_page_is_read(server):
+    found = figure_02_latency.measure(server, seconds=1, readers=1)
+    assert (found["refused"], found["lost"]) == (0, 0)
+    assert found["pages_read"] == 1
+
+
+def test_a_burst_is_counted(server):
+    found = figure_10_burst.measure(server, seconds=0.1)
+    assert (found["sent"], found["refused"], found["lost"]) == (96, 0, 0)
