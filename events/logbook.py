@@ -100,13 +100,13 @@ def investigation_appeared(sender: Any, investigation: Investigation, **kwargs: 
 
 def _adopt(ids: Iterable[int]) -> None:
     """Each of these unassigned entries goes where the routing rules, asked again, put it now."""
-    found: dict[Place, list[int]] = defaultdict(list)
+    found: dict[Investigation, list[int]] = defaultdict(list)
     with transaction.atomic():
-        waiting = Event.objects.unassigned().filter(pk__in=list(ids)).select_related("instrument")
-        for event in waiting.select_for_update(of=("self",)).only("claimed_investigation", "happened_at", "instrument"):
-            if event.instrument is not None and (place := routing.again(event)).investigation is not None:
-                found[place].append(event.pk)
-        for place, those in found.items():
+        waiting = Event.objects.unassigned().filter(pk__in=list(ids)).select_for_update()
+        for event, investigation in routing.again(waiting.only("claimed_investigation", "happened_at", "instrument")):
+            found[investigation].append(event.pk)
+        for investigation, those in found.items():
+            place = Place(investigation, investigation.instrument)
             _relocate(those, place, by=None, why="The catalogue brought the investigation this message named.")
 
 

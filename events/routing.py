@@ -1,18 +1,20 @@
 """Chooses the logbook for a machine's message: which investigation was meant, or the beamline's own, or everybody's."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from events.models import Event
-from investigations.briefly import briefly, forget
+from investigations.briefly import briefly
 from investigations.models import Instrument, Investigation
 from investigations.models.places import InvestigationQuerySet
 from investigations.names import normalised
 
 # Further from its slot than this, a message is not guessed to belong: the beamline's staff decide.
-NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 NEAREST = timedelta(hours=48)
 
 
@@ -44,12 +46,23 @@ def choose(proposal: str, instruments: Sequence[Instrument], at: datetime, *, nu
     return Place(None, found.instrument if found else instruments[0], claimed)
 
 
-def again(event: Event) -> Place:
-    """Where an entry that waits unassigned belongs by today's investigations; asked just after one appeared."""
-    forget()
-    claimed = event.claimed_investigation
-    instruments = [event.instrument] if event.instrument is not None else []
-    return choose(claimed, instruments, event.happened_at, number=int(claimed) if NUMBER.fullmatch(claimed) else None)
+def again(waiting: Iterable[Event]) -> Iterator[tuple[Event, Investigation]]:
+    """Which of the entries that wait unassigned on a beamline belong somewhere now, and where.
+
+    Asks anew: what is remembered for a second may be older than the investigation that just appeared.
+    """
+    candidates: dict[tuple[int | None, str], list[Investigation]] = {}
+    for event in waiting:
+        claimed = normalised(event.claimed_investigation)
+        key = (event.instrument_id, claimed)
+        if key not in candidates:
+            number = Q(catalogue_id=int(claimed)) if NUMBER.fullmatch(claimed) else Q()
+            on_beamline = Investigation.objects.filter(instrument=event.instrument_id).select_related("instrument")
+            candidates[key] = list(on_beamline.filter(Q(proposal_key=claimed) | number))
+        numbered = [found for found in candidates[key] if str(found.catalogue_id) == claimed]
+        found = numbered[0] if numbered else _by_slot(candidates[key], event.happened_at)
+        if found is not None and not found.is_open:
+            yield event, found
 
 
 def claims(investigation: Investigation) -> set[str]:
