@@ -23,7 +23,8 @@ def test_a_picture_is_shown_in_place_and_reserves_its_room(team, embargoed):
     make.event(embargoed, uploads=[Upload(picture(), "plot.png", caption="Sample 3")], **FILE)
     image = rows(team, embargoed)[0].img
     assert (image["alt"], image["width"], image["height"]) == ("Sample 3", "300", "200")
-    assert team.get(image["src"])["Content-Type"] == "image/png"
+    answer = team.get(image["src"])
+    assert (answer["Content-Type"], answer.getvalue()) == ("image/png", picture())
 
 
 def test_a_file_is_a_link_with_name_and_size(team, embargoed):
@@ -31,7 +32,9 @@ def test_a_file_is_a_link_with_name_and_size(team, embargoed):
     row = rows(team, embargoed)[0]
     assert row.img is None
     assert words(row.select_one(".file")) == "apd_wiring.pdf 412 kB"
-    assert team.get(row.select_one(".file")["href"])["Content-Disposition"].startswith("attachment")
+    answer = team.get(row.select_one(".file")["href"])
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert len(answer.getvalue()) == 412_000
 
 
 @pytest.mark.parametrize(("size", "says"), [(1, "1 byte"), (999, "999 bytes"), (1500, "1.5 kB"), (2_000_000, "2.0 MB")])

@@ -18,7 +18,7 @@ def test_a_row_tells_the_time_in_the_facilitys_zone(team, embargoed):
     make.event(embargoed, happened_at=datetime(2026, 7, 1, 9, 39, 53, tzinfo=UTC))
     time = rows(team, embargoed)[0].time
     assert words(time) == "11:39 :53"
-    assert time["datetime"] == "2026-07-01T11:39:53+0200"
+    assert time["datetime"] == "2026-07-01T11:39:53+02:00"
 
 
 def test_the_time_is_the_link_to_the_entry(team, embargoed):
