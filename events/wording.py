@@ -60,4 +60,5 @@ def _span(span: timedelta) -> str:
         return f"{minutes} min"
     if minutes < 48 * 60:
         return f"{round(minutes / 60)} h"
-    return f"{round(minutes / 60 / 24)} days"
+    days = round(minutes / 60 / 24)
+    return f"{days} days" if days < 2 * 365 else f"{days // 365} years"

@@ -116,7 +116,13 @@ def test_a_name_of_a_tag_has_one_colour_whatever_its_case(team, embargoed):
 
 
 @pytest.mark.parametrize(
-    ("late", "says"), [(timedelta(minutes=25), "25 min"), (timedelta(hours=3), "3 h"), (timedelta(days=4), "4 days")]
+    ("late", "says"),
+    [
+        (timedelta(minutes=25), "25 min"),
+        (timedelta(hours=3), "3 h"),
+        (timedelta(days=4), "4 days"),
+        (timedelta(days=1849), "5 years"),
+    ],
 )
 def test_an_entry_stored_well_after_its_time_says_so(team, embargoed, late, says):
     make.event(embargoed, happened_at=timezone.now() - late)
