@@ -117,10 +117,10 @@ def test_a_database_that_cannot_tell_loses_no_entry(embargoed, monkeypatch, capl
 )
 def test_words_of_machine_text_are_found(embargoed, text, word, found):
     make.event(embargoed, text)
-    hits = Event.objects.extra(where=["search @@ to_tsquery('simple', elogbook_fold(%s))"], params=[word])  # noqa: S610
+    hits = Event.objects.extra(where=["search @@ to_tsquery('simple', elogbook_fold(%s))"], params=[word])
     assert hits.exists() is found
 
 
 def test_a_text_of_three_megabytes_of_different_words_is_searchable_at_its_beginning(embargoed):
     make.event(embargoed, " ".join(f"w{n}" for n in range(400_000)))
-    assert Event.objects.extra(where=["search @@ to_tsquery('simple', 'w17')"]).exists()  # noqa: S610
+    assert Event.objects.extra(where=["search @@ to_tsquery('simple', 'w17')"]).exists()
