@@ -11,7 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
+
+from elogbook import postgres
+from tests.servers import FAST, temporary_home
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -89,18 +94,19 @@ def serve() -> str:
 
 
 def main(folder: Path) -> None:
-    import tests.cluster  # noqa: F401  starts the database and names it in the environment
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "elogbook.settings"
-    django.setup()
-    from django.core.management import call_command, get_commands
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if "demo" in get_commands():
-        call_command("demo")
-    pages = pages_of_the_demo()
-    take(serve(), pages, folder, sessions_of_the_demo())
+    with temporary_home() as home:
+        # The demo goes only into an embedded database, which is the one of this home.
+        for name in ("DATABASE_URL", "DATABASE_DIRECT_URL", "ELOGBOOK_PUBLIC_URL"):
+            os.environ.pop(name, None)
+        os.environ |= {"ELOGBOOK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "elogbook.settings"}
+        with postgres.Cluster(home, **FAST):
+            django.setup()
+            call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("demo")
+            pages = pages_of_the_demo()
+            take(serve(), pages, folder, sessions_of_the_demo())
+            connections.close_all()
     print(f"{4 * len(pages)} pictures in {folder}/")  # noqa: T201
 
 
