@@ -46,7 +46,7 @@ def take(address: str, pages: dict[str, tuple[str, str]], folder: Path, sessions
                     if reader in sessions:
                         context.add_cookies([{"name": "sessionid", "value": sessions[reader], "url": address}])
                     page = context.new_page()
-                    page.goto(address + path)
+                    page.goto(address + path, wait_until="networkidle")
                     page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
                     context.close()
 
