@@ -17,7 +17,7 @@ lint: tools
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djade --check --target-version 5.2
-	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djhtml --check
+	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djhtml --tabwidth 2 --check
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 bench faults soak clients screenshots: tools

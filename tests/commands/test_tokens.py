@@ -20,7 +20,7 @@ def test_a_key_is_printed_alone_once_and_only_its_hash_is_stored(id32, capsys):
     token = keys.recognise(printed.strip())
     assert printed.count("\n") == 1
     assert (token.name, list(token.instruments.all())) == ("bliss", [id32])
-    assert not (token.may_read or token.may_move or token.may_broadcast)
+    assert (token.may_read, token.may_move, token.may_broadcast) == (False, False, False)
     assert printed.strip() not in str(list(ApiToken.objects.values()))
 
 
