@@ -4,6 +4,7 @@ import io
 import math
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def load(password: str) -> None:
     now = timezone.now().replace(microsecond=0)
     entries = [*_night(running, people["scientist"], now), *_beamline(id32, now)]
     entries += _short(earlier, earlier.start_date or now) + _short(released, released.start_date or now)
+    entries = [replace(entry, recorded_at=entry.happened_at) for entry in entries]
     logbook.record_many(sorted(entries, key=lambda entry: entry.happened_at or now))
 
 

@@ -50,6 +50,8 @@ class Entry:
     filepath: str = ""
     parent: Event | None = None
     as_sent: dict[str, Any] = field(default_factory=dict)
+    # Only for entries that were recorded elsewhere before, or are made up.
+    recorded_at: datetime | None = None
 
 
 def record(entry: Entry, *, by: User | None = None) -> Event:
@@ -122,7 +124,7 @@ def _draft(entry: Entry, now: datetime) -> Event:
         public_id=new_public_id(), type=entry.type, category=entry.category,
         investigation=entry.place.investigation, instrument=entry.place.instrument,
         claimed_investigation=content.storable(entry.place.claimed),
-        happened_at=happened_at, recorded_at=now, author=entry.author, parent=entry.parent,
+        happened_at=happened_at, recorded_at=entry.recorded_at or now, author=entry.author, parent=entry.parent,
         username=content.storable(entry.username), software=content.storable(entry.software),
         machine=content.storable(entry.machine), source=content.storable(entry.source),
         title=content.storable(entry.title), filepath=content.storable(entry.filepath),

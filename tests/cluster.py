@@ -19,7 +19,10 @@ class Throwaway:
 
     def __init__(self) -> None:
         self.keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.cluster"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-m", "tests.cluster"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
         )
         atexit.register(self.remove)
         folder = self.keeper.stdout.readline().decode().strip()

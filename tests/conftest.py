@@ -20,6 +20,7 @@ from tests import make
 
 def pytest_configure() -> None:
     # Where collected static files would be; whitenoise warns of a folder that is not there.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
