@@ -144,7 +144,7 @@ def _machine(place: Place, kind: str, text: str, at: datetime) -> Entry:
     category = {"command": Event.Category.COMMANDLINE, "info": Event.Category.INFO, "error": Event.Category.ERROR}[kind]
     return Entry(
         type=Event.Type.NOTIFICATION, category=category, place=place, body=text, happened_at=at,
-        software="spec", machine="lid32ctrl", tags=["spec"] if kind == "error" else [],
+        software="spec", machine=f"l{place.instrument.name.lower()}ctrl" if place.instrument else "", tags=["spec"] if kind == "error" else [],
     )  # fmt: skip
 
 
