@@ -19,6 +19,8 @@ class MachineRoutes:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if MACHINE.match(request.path_info):
+            # JSON and addresses are UTF-8, whatever charset a client names.
+            request.encoding = "utf-8"
             request.path_info = re.sub("//+", "/", request.path_info)
             request.path = re.sub("//+", "/", request.path)
         return self.get_response(request)

@@ -27,6 +27,9 @@ class EventAdmin(ReadOnly):
     show_full_result_count = False
     exclude = ["html", "search", "tags"]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("html", "search")
+
 
 @admin.register(RefusedMessage)
 class RefusedMessageAdmin(ReadOnly):

@@ -9,6 +9,7 @@ import os
 import re
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -43,22 +44,27 @@ class DurableStorage(FileSystemStorage):
     """Files that are on the disk, folder entry included, before anybody is told so."""
 
     def _save(self, name: str, content: Any) -> str:
-        path = self.path(name)
-        folder = os.path.dirname(path)
-        os.makedirs(folder, exist_ok=True)
-        draft = f"{path}.{os.getpid()}.part"
-        with open(draft, "wb") as file:
+        path = Path(self.path(name))
+        for folder in [folder for folder in reversed(path.parents) if not folder.exists()]:
+            folder.mkdir(exist_ok=True)
+            _on_disk(folder.parent)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+        with draft.open("wb") as file:
             for chunk in content.chunks():
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, path)
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        draft.replace(path)
+        _on_disk(path.parent)
         return name
+
+
+def _on_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def from_base64(sent: str) -> Upload:

@@ -16,6 +16,7 @@ PLAIN, HTML, MARKDOWN = "plaintext", "html", "markdown"
 # Beyond either, cleaning takes seconds (tried: 2.7 s for 200 kB of nested <div>), so it is stored as plain text.
 MAX_MARKUP = 1_000_000
 MAX_TAGS = 5_000
+MAX_MARKDOWN = 100_000
 
 TAGS = set(
     "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li mark "
@@ -31,7 +32,8 @@ ATTRIBUTES = {
 LANGUAGES = set("bash c cpp css html java javascript json lua markup matlab python r shell sql xml yaml".split())
 CLASSES = {tag: {f"language-{name}" for name in LANGUAGES} for tag in ("pre", "code")}
 
-CODE = re.compile(r'(<pre class="language-[\w-]+"><code>)(.*)(</code></pre>)', re.DOTALL)
+CODE_STARTS = re.compile(r'<pre class="language-[\w-]{1,40}"><code>')
+CODE_ENDS = "</code></pre>"
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BLOCKS = frozenset(
     "blockquote br caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split()
@@ -67,9 +69,13 @@ def storable(text: str) -> str:
 def made_safe(body: str, format: str, *, by_machine: bool = False) -> Content:
     """What is stored of a text; too much markup is kept as plain text, and `format` then says so."""
     body = storable(body)
-    if format == PLAIN or (format == HTML and _is_too_much(body)):
+    if format == MARKDOWN and len(body) <= MAX_MARKDOWN:
+        markup = _markdown.render(body)
+    else:
+        markup = _escape_code(body) if by_machine else body
+    if format == PLAIN or len(body) > MAX_MARKDOWN and format == MARKDOWN or _is_too_much(markup):
         return Content(body, PLAIN, "", body)
-    html = clean(_markdown.render(body) if format == MARKDOWN else _escape_code(body) if by_machine else body)
+    html = clean(markup)
     return Content(body, format, html, plain(html))
 
 
@@ -95,7 +101,10 @@ def _is_too_much(html: str) -> bool:
 
 def _escape_code(html: str) -> str:
     # Bliss sends source code unescaped: what looks like a tag in it is the code itself.
-    return CODE.sub(lambda found: found[1] + entities.escape(found[2], quote=False) + found[3], html)
+    start, end = CODE_STARTS.search(html), html.rfind(CODE_ENDS)
+    if start is None or end < start.end():
+        return html
+    return html[: start.end()] + entities.escape(html[start.end() : end], quote=False) + html[end:]
 
 
 class _PlainText(HTMLParser):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from events import blobs, content, notify, routing, tags
@@ -46,7 +46,6 @@ class Entry:
     machine: str = ""
     source: str = ""
     dataset_name: str = ""
-    dataset_number: int | None = None
     filepath: str = ""
     parent: Event | None = None
     as_sent: dict[str, Any] = field(default_factory=dict)
@@ -64,7 +63,7 @@ def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Eve
     now = timezone.now()
     events = [_draft(entry, now) for entry in entries]
     with transaction.atomic():
-        _tie_datasets(events, entries)
+        _tie_datasets(events)
         attachments = [_attachments(event, entry) for event, entry in zip(events, entries, strict=True)]
         for event, files in zip(events, attachments, strict=True):
             event.files = [file.as_snapshot() for file in files]
@@ -76,13 +75,15 @@ def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Eve
     for event in events:
         if event.claimed_investigation:
             # Its investigation may have appeared while this was being stored.
-            transaction.on_commit(lambda event=event: _adopt([event.pk]))  # type: ignore[misc]
+            transaction.on_commit(lambda event=event: _adopt([event.pk]), robust=True)  # type: ignore[misc]
     return events
 
 
 def move(source: Investigation, destination: Investigation, *, by: User | None = None, who: str = "") -> int:
     """All entries of one logbook go to another; a line in each says when, who and how many. Returns how many."""
     with transaction.atomic():
+        # Of two moves out of one logbook the second finds it empty, instead of moving the entries on.
+        list(Investigation.objects.select_for_update().filter(pk__in=[source.pk, destination.pk]).order_by("pk"))
         ids = list(Event.objects.filter(investigation=source).values_list("pk", flat=True))
         why = f"Moved from {source.name} ({source.instrument.name}) to {destination.name} ({destination.instrument.name})."
         _relocate(ids, Place(destination, destination.instrument), by=by, why=why)
@@ -95,7 +96,8 @@ def move(source: Investigation, destination: Investigation, *, by: User | None =
 
 def investigation_appeared(sender: Any, investigation: Investigation, **kwargs: Any) -> None:
     """Messages that waited unassigned for this investigation move into it."""
-    waiting = Event.objects.unassigned().filter(instrument=investigation.instrument_id)
+    here = Q(instrument=investigation.instrument_id) | Q(as_sent__beamlines__contains=[investigation.instrument.key])
+    waiting = Event.objects.unassigned().filter(here)
     claimed = waiting.order_by().values_list("claimed_investigation", flat=True).distinct()
     names = [name for name in claimed if normalised(name) in routing.claims(investigation)]
     if names:
@@ -107,7 +109,9 @@ def _adopt(ids: Iterable[int]) -> None:
     found: dict[Investigation, list[int]] = defaultdict(list)
     with transaction.atomic():
         waiting = Event.objects.unassigned().filter(pk__in=list(ids)).select_for_update()
-        for event, investigation in routing.again(waiting.only("claimed_investigation", "happened_at", "instrument")):
+        for event, investigation in routing.again(
+            waiting.only("claimed_investigation", "happened_at", "instrument", "as_sent")
+        ):
             found[investigation].append(event.pk)
         for investigation, those in found.items():
             place = Place(investigation, investigation.instrument)
@@ -119,6 +123,9 @@ def _draft(entry: Entry, now: datetime) -> Event:
     happened_at, as_sent = _believed(entry, now)
     if made.format != entry.body_format:
         as_sent |= {"format": entry.body_format}
+    if entry.place.among:
+        as_sent |= {"beamlines": list(entry.place.among)}
+    as_sent = {name: content.storable(sent) if isinstance(sent, str) else sent for name, sent in as_sent.items()}
     names = [upload.name for upload in entry.uploads]
     return Event(
         public_id=new_public_id(), type=entry.type, category=entry.category,
@@ -135,28 +142,31 @@ def _draft(entry: Entry, now: datetime) -> Event:
     )  # fmt: skip
 
 
+def believed(said: datetime | None, now: datetime) -> bool:
+    """Whether an entry may have happened then."""
+    return said is not None and EARLIEST <= said <= now + LATEST
+
+
 def _believed(entry: Entry, now: datetime) -> tuple[datetime, dict[str, Any]]:
     """When it happened; a date that cannot be becomes the arrival time, and what was sent is kept."""
     said = entry.happened_at
-    if said is None:
-        return now, dict(entry.as_sent)
-    if EARLIEST <= said <= now + LATEST:
-        return said, dict(entry.as_sent)
+    if said is None or believed(said, now):
+        return said or now, dict(entry.as_sent)
     return now, {"creationDate": said.isoformat()} | entry.as_sent
 
 
-def _tie_datasets(events: Sequence[Event], entries: Sequence[Entry]) -> None:
+def _tie_datasets(events: Sequence[Event]) -> None:
+    """The dataset an entry names, by its catalogue number or its name in the investigation."""
     known: dict[tuple[int, str, int | None], Dataset | None] = {}
-    for event, entry in zip(events, entries, strict=True):
-        if event.investigation_id is None or not (entry.dataset_name or entry.dataset_number is not None):
+    for event in events:
+        number = event.as_sent.get("datasetId")
+        if event.investigation_id is None or not (event.dataset_name or number):
             continue
-        key = (event.investigation_id, entry.dataset_name, entry.dataset_number)
+        key = (event.investigation_id, event.dataset_name, number)
         if key not in known:
             mine = Dataset.objects.filter(investigation=event.investigation_id)
-            wanted = mine.filter(catalogue_id=entry.dataset_number) if entry.dataset_number is not None else mine.none()
-            known[key] = wanted.first() or (
-                mine.filter(name=entry.dataset_name).first() if entry.dataset_name else None
-            )
+            numbered = mine.filter(catalogue_id=number).first() if number else None
+            known[key] = numbered or (mine.filter(name=event.dataset_name).first() if event.dataset_name else None)
         event.dataset = known[key]
 
 
@@ -179,13 +189,9 @@ def _tag(events: Iterable[Event]) -> None:
     rows = []
     for those in logbooks.values():
         found = tags.resolve([name for event in those for name in event.tag_names], those[0])
-        by_name = {tag.name.casefold(): tag for tag in found}
-        rows += [
-            TaggedEvent(content_object=event, tag=by_name[name.casefold()])
-            for event in those
-            for name in event.tag_names
-            if name.casefold() in by_name
-        ]
+        # Two names may mean one tag.
+        pairs = {(event.pk, found[name].pk): event for event in those for name in event.tag_names if name in found}
+        rows += [TaggedEvent(content_object=event, tag_id=tag) for (_, tag), event in pairs.items()]
     if rows:
         TaggedEvent.objects.bulk_create(rows)
 
@@ -207,6 +213,10 @@ def _relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) ->
             dataset=None, sample=None, version=F("version") + 1,
         )  # fmt: skip
         events = list(batch.defer("search", "html"))
+        _tie_datasets(events)
+        for event in events:
+            if event.dataset is not None:
+                Event.objects.filter(pk=event.pk).rewrite(dataset=event.dataset)
         TaggedEvent.objects.filter(content_object__in=events).delete()
         _tag(events)
         _keep_versions(events, by=by, now=now, why=why)

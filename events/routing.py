@@ -25,6 +25,8 @@ class Place:
     investigation: Investigation | None = None
     instrument: Instrument | None = None
     claimed: str = ""
+    # Where several beamlines were possible: their keys.
+    among: tuple[str, ...] = ()
 
 
 EVERYBODY = Place()
@@ -43,7 +45,8 @@ def choose(proposal: str, instruments: Sequence[Instrument], at: datetime, *, nu
     if found is not None and not found.is_open:
         return Place(found, found.instrument)
     claimed = proposal.strip() or (str(number) if number is not None else "")
-    return Place(None, found.instrument if found else instruments[0], claimed)
+    among = tuple(instrument.key for instrument in instruments) if claimed and len(instruments) > 1 else ()
+    return Place(None, found.instrument if found else instruments[0], claimed, among)
 
 
 def again(waiting: Iterable[Event]) -> Iterator[tuple[Event, Investigation]]:
@@ -51,14 +54,16 @@ def again(waiting: Iterable[Event]) -> Iterator[tuple[Event, Investigation]]:
 
     Asks anew: what is remembered for a second may be older than the investigation that just appeared.
     """
-    candidates: dict[tuple[int | None, str], list[Investigation]] = {}
+    candidates: dict[tuple[object, ...], list[Investigation]] = {}
     for event in waiting:
         claimed = normalised(event.claimed_investigation)
-        key = (event.instrument_id, claimed)
+        among = event.as_sent.get("beamlines", [])
+        key = (event.instrument_id, claimed, *among)
         if key not in candidates:
             number = Q(catalogue_id=int(claimed)) if NUMBER.fullmatch(claimed) else Q()
-            on_beamline = Investigation.objects.filter(instrument=event.instrument_id).select_related("instrument")
-            candidates[key] = list(on_beamline.filter(Q(proposal_key=claimed) | number))
+            here = Q(instrument=event.instrument_id) | Q(instrument__key__in=among)
+            named = Investigation.objects.filter(here, Q(proposal_key=claimed) | number)
+            candidates[key] = list(named.select_related("instrument"))
         numbered = [found for found in candidates[key] if str(found.catalogue_id) == claimed]
         found = numbered[0] if numbered else _by_slot(candidates[key], event.happened_at)
         if found is not None and not found.is_open:

@@ -9,11 +9,14 @@ from events.models import Event, Tag
 
 MAX_LENGTH = 255
 
+# In SQL, for two reasons: PostgreSQL alone decides which names are one (its lower case and Python's differ for
+# some letters), and this look-up is in the way of every message.
 NEAREST_LAST = """
-    SELECT id, name FROM events_tag
-    WHERE lower(name) = ANY(%s)
-      AND (investigation_id = %s OR instrument_id = %s OR (investigation_id IS NULL AND instrument_id IS NULL))
-    ORDER BY investigation_id IS NOT NULL, instrument_id IS NOT NULL
+    SELECT asked.name, tag.id, tag.name
+    FROM unnest(%s::text[]) AS asked(name) JOIN events_tag tag ON lower(tag.name) = lower(asked.name)
+    WHERE tag.investigation_id = %s OR tag.instrument_id = %s
+       OR (tag.investigation_id IS NULL AND tag.instrument_id IS NULL)
+    ORDER BY tag.investigation_id IS NOT NULL, tag.instrument_id IS NOT NULL
 """
 
 
@@ -23,31 +26,30 @@ def names_of(names: Iterable[str]) -> list[str]:
     return list(reversed(found.values()))
 
 
-def resolve(names: Iterable[str], event: Event) -> list[Tag]:
-    """The tags of these names for this entry, created in its logbook where there are none.
+def resolve(names: Iterable[str], event: Event) -> dict[str, Tag]:
+    """The tag each name means for this entry, created in its logbook where there is none.
 
     A broadcast has no logbook to create one in, and an unassigned message not yet: a name that is not known
     there stays on the entry only.
     """
-    wanted = {name.casefold(): name for name in names}
+    wanted = list(dict.fromkeys(names))
     if not wanted:
-        return []
+        return {}
     found = _known(wanted, event)
-    missing = [name for key, name in wanted.items() if key not in found]
+    missing = [name for name in wanted if name not in found]
     if missing and event.instrument_id is not None and not event.claimed_investigation:
-        # Sorted: two messages that bring the same new names must not wait for each other.
-        Tag.objects.bulk_create([_new(name, event) for name in sorted(missing)], ignore_conflicts=True)
-        found |= _known({name.casefold(): name for name in missing}, event)
-    return [found[key] for key in wanted if key in found]
+        # Sorted as their index is: two messages that bring the same new names must not wait for each other.
+        new = {name.lower(): _new(name, event) for name in sorted(missing, key=lambda name: (name.lower(), name))}
+        Tag.objects.bulk_create(new.values(), ignore_conflicts=True)
+        found |= _known(missing, event)
+    return found
 
 
-def _known(wanted: dict[str, str], event: Event) -> dict[str, Tag]:
-    """The nearest tag of each name. In SQL: this look-up is in the way of every message."""
-    keys = [name.lower() for name in wanted.values()]
+def _known(names: list[str], event: Event) -> dict[str, Tag]:
+    """The nearest tag of each name that has one."""
     with connection.cursor() as cursor:
-        cursor.execute(NEAREST_LAST, [keys, event.investigation_id, event.instrument_id])
-        rows = cursor.fetchall()
-    return {name.casefold(): Tag(pk=pk, name=name) for pk, name in rows}
+        cursor.execute(NEAREST_LAST, [names, event.investigation_id, event.instrument_id])
+        return {asked: Tag(pk=pk, name=name) for asked, pk, name in cursor.fetchall()}
 
 
 def _new(name: str, event: Event) -> Tag:

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from django.core.exceptions import BadRequest
@@ -71,10 +71,10 @@ class Cursor:
     def read(cls, sent: str) -> "Cursor":
         try:
             moment, _, pk = base64.urlsafe_b64decode(sent.encode()).decode().rpartition(",")
-            cursor = cls(datetime.fromisoformat(moment), int(pk))
-        except (binascii.Error, ValueError) as error:
+            cursor = cls(datetime.fromisoformat(moment).astimezone(UTC), int(pk))
+        except (binascii.Error, ValueError, OverflowError) as error:
             raise BadRequest("This page's cursor is broken. Start again from the first page.") from error
-        if cursor.happened_at.tzinfo is None or not 0 <= cursor.pk < 2**63:
+        if not 1 < cursor.happened_at.year < 9999 or not 0 <= cursor.pk < 2**63:
             raise BadRequest("This page's cursor is broken. Start again from the first page.")
         return cursor
 
@@ -82,8 +82,8 @@ class Cursor:
         return base64.urlsafe_b64encode(f"{self.happened_at.isoformat()},{self.pk}".encode()).decode()
 
     def older(self) -> Q:
-        """Entries before this place: by key, never by counting."""
-        return Q(happened_at__lt=self.happened_at) | Q(happened_at=self.happened_at, pk__lt=self.pk)
+        """Entries before this place: by key, never by counting. The first condition is the one an index starts at."""
+        return Q(happened_at__lte=self.happened_at) & (Q(happened_at__lt=self.happened_at) | Q(pk__lt=self.pk))
 
 
 Dress = Callable[[EventQuerySet], EventQuerySet]

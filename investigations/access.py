@@ -1,7 +1,11 @@
 """The one door to a logbook; its name says whether to read or to write."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from investigations.models import ApiToken, Instrument, InstrumentScientist, Investigation, Participant
 from investigations.models.places import InstrumentQuerySet, InvestigationQuerySet, Reader
@@ -65,14 +69,34 @@ def writable(request: HttpRequest, pk: int) -> Investigation:
 
 
 def read_by_more(destination: Investigation, source: Investigation) -> bool:
-    """Whether somebody may read the destination, now or at an earlier release, who may not read the source."""
-    opens, source_opens = destination.opens_at, source.opens_at
-    if opens is not None and (source_opens is None or opens < source_opens):
-        return True
-    return bool(_team(destination) - _team(source))
+    """Whether somebody may read the destination, now or later, who may not read the source as long."""
+    return _opens_earlier(destination, source) or bool(
+        (_readers(destination) - _lasting_readers(source)) or (_reading_keys(destination) - _reading_keys(source))
+    )
 
 
-def _team(investigation: Investigation) -> set[int]:
-    members = investigation.participants.filter(Participant.now_active()).values_list("user", flat=True)
-    staff = InstrumentScientist.objects.filter(instrument=investigation.instrument_id).values_list("user", flat=True)
-    return {*members, *staff}
+def _opens_earlier(destination: Investigation, source: Investigation) -> bool:
+    if destination.proprietary or destination.release_date is None:
+        return False
+    # A held release date counts: one confirmation opens it.
+    return source.opens_at is None or destination.release_date < source.opens_at
+
+
+def _readers(investigation: Investigation) -> set[int]:
+    """The team, those who join later included, and the beamline's scientists."""
+    members = investigation.participants.filter(Q(until=None) | Q(until__gt=timezone.now()))
+    return {*members.values_list("user", flat=True), *_scientists(investigation)}
+
+
+def _lasting_readers(investigation: Investigation) -> set[int]:
+    members = investigation.participants.filter(Participant.now_active(), until=None)
+    return {*members.values_list("user", flat=True), *_scientists(investigation)}
+
+
+def _scientists(investigation: Investigation) -> Iterable[int]:
+    return InstrumentScientist.objects.filter(instrument=investigation.instrument_id).values_list("user", flat=True)
+
+
+def _reading_keys(investigation: Investigation) -> set[int]:
+    keys = ApiToken.objects.filter(instruments=investigation.instrument_id, may_read=True, revoked_at=None)
+    return set(keys.values_list("pk", flat=True))

@@ -55,4 +55,9 @@ class ApiTokenAdmin(admin.ModelAdmin):
         return False
 
 
-admin.site.register(User, UserAdmin)
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """An account is closed by unticking «active»: what its person wrote stays under the name."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

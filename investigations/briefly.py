@@ -11,6 +11,7 @@ R = TypeVar("R")
 SECONDS = 1.0
 MOST = 1_000
 _memories: list[dict[Hashable, tuple[float, object]]] = []
+_forgotten = 0
 
 
 def briefly(function: Callable[P, R]) -> Callable[P, R]:
@@ -24,10 +25,12 @@ def briefly(function: Callable[P, R]) -> Callable[P, R]:
         found = memory.get(key)
         if found is not None and time.monotonic() - found[0] < SECONDS:
             return found[1]  # type: ignore[return-value]
-        if len(memory) >= MOST:
-            memory.clear()
+        asked_before = _forgotten
         answer = function(*args, **kwargs)
-        memory[key] = (time.monotonic(), answer)
+        if asked_before == _forgotten:  # else it may be older than what had to be forgotten
+            if len(memory) >= MOST:
+                memory.clear()
+            memory[key] = (time.monotonic(), answer)
         return answer
 
     return remembered
@@ -35,5 +38,7 @@ def briefly(function: Callable[P, R]) -> Callable[P, R]:
 
 def forget() -> None:
     """Ask anew from here on: after a change in this process that must count at once."""
+    global _forgotten
+    _forgotten += 1
     for memory in _memories:
         memory.clear()

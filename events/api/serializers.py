@@ -21,7 +21,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     proposal = serializers.CharField(source="investigation.name", default=None)
     beamline = serializers.CharField(source="instrument.name", default=None)
     author = serializers.CharField(source="author.username", default=None)
-    parent = serializers.CharField(source="parent.public_id", default=None)  # type: ignore[assignment]
+    parent = serializers.SerializerMethodField()  # type: ignore[assignment]
     tags: Any = serializers.ListField(child=serializers.CharField(), source="tag_names")
     attachments = AttachmentSerializer(many=True)
 
@@ -33,3 +33,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "happened_at", "recorded_at", "author", "username", "software", "machine", "source",
             "title", "body", "body_format", "html", "tags", "attachments", "as_sent",
         ]  # fmt: skip
+
+    def get_parent(self, event: Event) -> str | None:
+        """The entry it comments on, unless that was hidden."""
+        return event.parent.public_id if event.parent is not None and event.parent.removed_at is None else None

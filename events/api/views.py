@@ -1,3 +1,5 @@
+import re
+
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -11,6 +13,7 @@ from events.forms import FilterForm
 from investigations import access
 
 MOST = 1_000
+LIMIT = re.compile(r"[0-9]{1,4}")
 
 
 class Events(APIView):
@@ -31,7 +34,7 @@ class Events(APIView):
 
     def _limit(self, request: Request) -> int:
         sent = request.query_params.get("limit", str(timeline.PAGE))
-        if not sent.isdecimal() or not 1 <= int(sent[:9]) <= MOST:
+        if not LIMIT.fullmatch(sent) or not 1 <= int(sent) <= MOST:
             raise ValidationError({"limit": [f"A number from 1 to {MOST}."]})
         return int(sent)
 

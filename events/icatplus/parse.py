@@ -1,6 +1,7 @@
 """Reads what ICAT+ clients send; unknown keys are ignored, odd values are taken as plainly as possible."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from events import blobs, content
-from events.logbook import Entry
+from events.logbook import SYSTEM, Entry, believed
 from events.models import Event
 from events.refused import Refused
 from events.routing import Place
@@ -17,6 +18,7 @@ from events.routing import Place
 FORMATS = {"plaintext": content.PLAIN, "html": content.HTML, "markdown": content.MARKDOWN}
 # Markup says more than the plain text some clients send beside it.
 RICHEST_FIRST = [content.HTML, content.MARKDOWN, content.PLAIN]
+NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 CATEGORIES = {category.value: category for category in Event.Category}
 TYPES = {type.value: type for type in Event.Type}
 
@@ -24,12 +26,18 @@ TYPES = {type.value: type for type in Event.Type}
 def json_object(body: bytes) -> dict[str, Any]:
     """The JSON object of a request; bytes that are not UTF-8 become replacement characters."""
     try:
-        data = json.loads(body.decode("utf-8", errors="replace"))
+        data = json.loads(body.decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError) as error:
         raise Refused(400, f"The body is not JSON: {str(error)[:100]}. Nothing was stored.") from error
     if not isinstance(data, dict):
         raise Refused(400, "The body is not a JSON object. Nothing was stored.")
     return data
+
+
+def dataset_number(data: Mapping[str, Any]) -> dict[str, int]:
+    """The dataset's number, kept as sent: the catalogue may bring the dataset later."""
+    number = data.get("datasetId")
+    return {"datasetId": number} if type(number) is int and 0 < number < 2**63 else {}
 
 
 def message(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as_sent: dict[str, Any]) -> Entry:
@@ -73,16 +81,16 @@ def file(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as
     )  # fmt: skip
 
 
-def moment(sent: Any) -> tuple[datetime | None, dict[str, Any]]:
-    """When it happened, in UTC, and what was sent where that is no date; a naive one is in the facility's zone."""
+def moment(sent: Any, now: datetime) -> tuple[datetime | None, dict[str, Any]]:
+    """When it happened, in UTC, or what was sent where that cannot be; a naive date is in the facility's zone."""
     if sent in (None, ""):
         return None, {}
     try:
         said = datetime.fromisoformat(sent)
-        aware = said if said.tzinfo else timezone.make_aware(said)
-        return aware.astimezone(UTC), {}
+        aware = (said if said.tzinfo else timezone.make_aware(said)).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
-        return None, {"creationDate": text(sent)[:100]}
+        aware = None
+    return (aware, {}) if believed(aware, now) else (None, {"creationDate": text(sent)[:100]})
 
 
 def text(value: Any) -> str:
@@ -92,7 +100,7 @@ def text(value: Any) -> str:
 
 def whole_number(sent: str | None) -> int | None:
     found = (sent or "").strip()
-    return int(found) if found.lstrip("-").isdecimal() and found.isascii() and len(found) < 19 else None
+    return int(found) if NUMBER.fullmatch(found) else None
 
 
 def too_large() -> str:
@@ -117,17 +125,15 @@ def _content(sent: Any) -> tuple[str, str]:
 def _sender(data: Mapping[str, Any]) -> dict[str, Any]:
     """Who sent it and what it is about, the same in every body."""
     sent_tags = data.get("tag")
-    names = (
-        [tag.get("name") if isinstance(tag, dict) else tag for tag in sent_tags] if isinstance(sent_tags, list) else []
-    )
-    number = data.get("datasetId")
+    tags = sent_tags if isinstance(sent_tags, list) else []
+    software = text(data.get("software"))
     return {
         "username": text(data.get("username")) or text(data.get("usernames")),
-        "software": text(data.get("software")),
+        # Only the logbook itself writes system entries.
+        "software": f"{software} (a client)" if software.strip().casefold() == SYSTEM.casefold() else software,
         "machine": text(data.get("machine")),
         "source": text(data.get("source")),
         "dataset_name": text(data.get("datasetName")),
-        "dataset_number": number if type(number) is int and abs(number) < 2**63 else None,
         "filepath": text(data.get("filepath")),
-        "tags": [text(name) for name in names],
+        "tags": [text(tag.get("name") if isinstance(tag, dict) else tag) for tag in tags],
     }

@@ -8,8 +8,6 @@ app_name = "icatplus"
 PREFIXES = ("dataacquisition", "logbook")
 
 KEY = r"(?P<key>[^/]+)"
-# A proposal or beamline may have any name, a slash in it too.
-NAMED = r"investigation/name/(?P<investigationName>.+)/instrument/name/(?P<instrumentName>.+)"
 
 
 def _route(pattern: str, view: object, name: str) -> object:
@@ -23,6 +21,5 @@ urlpatterns = [
     _route(rf"dataacquisition/{KEY}/investigation", views.investigations, "investigations"),
     _route(rf"dataacquisition/{KEY}/dataset", views.datasets, "datasets"),
     _route(rf"dataacquisition/{KEY}/events/move", views.move, "move"),
-    _route(rf"logbook/{KEY}/{NAMED}/event/[cC]reate[fF]rom[bB]ase64", views.base64, "named-base64"),
-    _route(rf"logbook/{KEY}/{NAMED}/event", views.notification, "named-notification"),
+    re_path(rf"^logbook/{KEY}/investigation/name/(?P<rest>.+)$", views.named, name="named"),
 ]

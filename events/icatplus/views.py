@@ -1,5 +1,6 @@
 """The beamline routes: plain views, because each message waits for them at most a tenth of a second."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -7,10 +8,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import DeadlockDetected
 
 from events import logbook, routing
 from events import refused as refused_messages
@@ -23,7 +27,9 @@ from investigations.models import ApiToken, Instrument, Investigation
 from investigations.names import normalised
 
 Reading = Callable[[dict[str, Any], Place, datetime | None, dict[str, Any]], Entry]
-MOST = 1_000
+MOST = 10_000
+NAMED = "/instrument/name/"
+log = logging.getLogger(__name__)
 
 
 def machine(method: str) -> Callable[[Callable[..., HttpResponse]], Any]:
@@ -47,6 +53,9 @@ def machine(method: str) -> Callable[[Callable[..., HttpResponse]], Any]:
                 return view(request, token, **names)
             except Refused as refused:
                 return _refuse(request, token, key, refused)
+            except Exception:
+                log.exception("A message of the key '%s' failed", token.name)
+                return _refuse(request, token, key, Refused(500, "Something went wrong here. Nothing was stored."))
 
         return answer
 
@@ -54,13 +63,28 @@ def machine(method: str) -> Callable[[Callable[..., HttpResponse]], Any]:
 
 
 @machine("POST")
-def notification(request: HttpRequest, token: ApiToken, **names: str) -> HttpResponse:
-    return _store(request, token, parse.message, names)
+def notification(request: HttpRequest, token: ApiToken) -> HttpResponse:
+    return _store(request, token, parse.message, {})
 
 
 @machine("POST")
-def base64(request: HttpRequest, token: ApiToken, **names: str) -> HttpResponse:
-    return _store(request, token, parse.file, names)
+def base64(request: HttpRequest, token: ApiToken) -> HttpResponse:
+    return _store(request, token, parse.file, {})
+
+
+@machine("POST")
+def named(request: HttpRequest, token: ApiToken, rest: str) -> HttpResponse:
+    """The older routes: `<proposal>/instrument/name/<beamline>/event`, or `…/event/createfrombase64` in any case.
+
+    Taken apart here: either name may have slashes, and a pattern with two open ends is slow on hostile input.
+    """
+    address = rest.rstrip("/")
+    for ending, read in (("/event/createfrombase64", parse.file), ("/event", parse.message)):
+        if address.lower().endswith(ending):
+            proposal, found, beamline = address[: -len(ending)].rpartition(NAMED)
+            if found and proposal and beamline:
+                return _store(request, token, read, {"investigationName": proposal, "instrumentName": beamline})
+    raise Refused(404, "There is no such address. Write to …/instrument/name/<beamline>/event.")
 
 
 @machine("GET")
@@ -68,7 +92,7 @@ def investigations(request: HttpRequest, token: ApiToken) -> HttpResponse:
     """The investigations on the key's beamlines, which is all that a macro asks about."""
     instruments = _beamlines(token, request.GET.get("instrumentName", ""))
     found = routing.visits(instruments, request.GET.get("investigationName", ""))
-    return JsonResponse([wire.investigation(each) for each in found[:MOST]], safe=False)
+    return JsonResponse([wire.investigation(each) for each in _slice(request, found)], safe=False)
 
 
 @machine("GET")
@@ -77,8 +101,10 @@ def datasets(request: HttpRequest, token: ApiToken) -> HttpResponse:
     if number is None:
         raise Refused(400, "Give the investigation's number as investigationId.")
     investigation = routing.by_number(number, list(token.instruments.all()))
-    found = investigation.datasets.select_related("investigation", "sample")[:MOST] if investigation else []
-    return JsonResponse([wire.dataset(each) for each in found], safe=False)
+    if investigation is None:
+        return JsonResponse([], safe=False)
+    found = investigation.datasets.select_related("investigation", "sample")
+    return JsonResponse([wire.dataset(each) for each in _slice(request, found)], safe=False)
 
 
 @machine("POST")
@@ -101,12 +127,27 @@ def move(request: HttpRequest, token: ApiToken) -> HttpResponse:
 def _store(request: HttpRequest, token: ApiToken, read: Reading, names: dict[str, str]) -> HttpResponse:
     """One message into the logbook it is meant for; answered after COMMIT."""
     data = parse.json_object(_body(request))
+    now = timezone.now()
     wanted = {
         name: request.GET.get(name, "") for name in ("investigationId", "investigationName", "instrumentName")
     } | names
-    happened_at, as_sent = parse.moment(data.get("creationDate"))
-    place = _place(token, wanted, happened_at or timezone.now())
-    return JsonResponse(wire.event(logbook.record(read(data, place, happened_at, as_sent))))
+    happened_at, as_sent = parse.moment(data.get("creationDate"), now)
+    place = _place(token, wanted, happened_at or now)
+    entry = read(data, place, happened_at, as_sent | parse.dataset_number(data))
+    try:
+        event = logbook.record(entry)
+    except OperationalError as error:
+        # PostgreSQL chose this message to end a deadlock: nothing of it is stored, so once more.
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        event = logbook.record(entry)
+    return JsonResponse(wire.event(event))
+
+
+def _slice(request: HttpRequest, found: QuerySet[Any]) -> QuerySet[Any]:
+    skip = max(parse.whole_number(request.GET.get("skip")) or 0, 0)
+    limit = parse.whole_number(request.GET.get("limit"))
+    return found[skip : skip + (min(limit, MOST) if limit is not None and limit > 0 else MOST)]
 
 
 def _place(token: ApiToken, wanted: dict[str, str], at: datetime) -> Place:
@@ -150,6 +191,8 @@ def _own_investigation(request: HttpRequest, token: ApiToken, name: str) -> Inve
 
 
 def _body(request: HttpRequest) -> bytes:
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and not request.headers.get("Content-Length"):
+        raise Refused(411, "Send the message with its Content-Length. Nothing was stored.")
     try:
         return request.body
     except RequestDataTooBig as error:
@@ -172,7 +215,7 @@ def _beginning(request: HttpRequest) -> bytes:
         return request.body[:most]
     except RequestDataTooBig:
         return request.read(most)
-    except UnreadablePostError:
+    except (UnreadablePostError, RawPostDataException):
         return b""
 
 

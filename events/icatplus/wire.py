@@ -63,9 +63,16 @@ def investigation(found: Investigation) -> dict[str, Any]:
 
 
 def dataset(found: Dataset) -> dict[str, Any]:
+    given = found.parameters if isinstance(found.parameters, list) else []
+    named = [each for each in given if isinstance(each, dict) and isinstance(each.get("name"), str)]
+    # The client wants a number with each; the catalogue's where it has one.
     parameters = [
-        {"id": given.get("id") or position, "name": str(given["name"]), "value": str(given.get("value", ""))}
-        for position, given in enumerate(found.parameters, start=1)
+        {
+            "id": each["id"] if type(each.get("id")) is int else position,
+            "name": each["name"],
+            "value": str(each.get("value", "")),
+        }
+        for position, each in enumerate(named, start=1)
     ]
     return {
         "id": found.wire_id,

@@ -182,6 +182,7 @@ class Event(models.Model):
     history = HistoricalRecords(
         excluded_fields=["search", "html", "cleaner_version"],
         bases=[Version],
+        history_id_field=models.BigAutoField(),
         history_change_reason_field=models.TextField(null=True),
         no_db_index=[
             "id", "public_id", "investigation", "instrument", "dataset", "sample", "parent", "author", "removed_by",

@@ -26,7 +26,10 @@ class RefusedMessage(models.Model):
     excerpt = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["token", "day", "-at"], name="refused_of_a_key")]
+        indexes = [
+            models.Index(fields=["token", "day", "-at"], name="refused_of_a_key"),
+            models.Index(fields=["day"], name="refused_before"),
+        ]
         constraints = [models.UniqueConstraint(fields=["day"], condition=Q(token=None), name="refused_unknown_keys")]
 
     def __str__(self) -> str:

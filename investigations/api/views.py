@@ -1,13 +1,18 @@
+import re
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from investigations import access
 from investigations.models import Instrument, Investigation
 from investigations.names import normalised
+
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class ByNumber(CursorPagination):
@@ -15,6 +20,12 @@ class ByNumber(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 1_000
     ordering = "-pk"
+
+    def decode_cursor(self, request: Request) -> Any:
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not NUMBER.fullmatch(str(cursor.position)):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class InstrumentSerializer(serializers.ModelSerializer[Instrument]):

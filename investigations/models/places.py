@@ -3,12 +3,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.dispatch import Signal
 from django.utils import timezone
 
-from investigations.names import NormalisedField
+from investigations.names import NormalisedField, normalised
 
 from .keys import ApiToken
 from .people import InstrumentScientist, Participant, User
@@ -53,6 +54,11 @@ class Instrument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        same = Instrument.objects.filter(key=normalised(self.name)).exclude(pk=self.pk).first()
+        if same is not None:
+            raise ValidationError({"name": f"This is the beamline {same.name}; names differ in letters and digits."})
 
 
 class InvestigationQuerySet(models.QuerySet["Investigation"]):

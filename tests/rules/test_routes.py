@@ -8,7 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 OPEN = {
     "events:attachment", "events:event", "events:timeline", "healthz", "readyz",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
-    "icatplus:named-base64", "icatplus:named-notification", "icatplus:notification",
+    "icatplus:named", "icatplus:notification",
     "investigations:by-catalogue-number", "investigations:open", "login", "logout",
     "api:event", "api:events", "places:instrument-detail", "places:instrument-list",
     "places:investigation-detail", "places:investigation-list",

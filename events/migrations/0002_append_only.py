@@ -39,7 +39,7 @@ def guards():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_initial")]
+    dependencies = [("events", "0001_initial")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION elogbook_append_only()"),
         # One row a version; also how the versions of an entry are found.
