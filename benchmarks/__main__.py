@@ -14,8 +14,9 @@ from tests.clients import live
 FOLDER = Path(__file__).resolve().parent
 HEAD = """# Results of the last run
 
-{date}, {cores} cores, client and server on the same machine. `make bench` makes this page; what each figure means stands
-in its file in this folder.
+{date}, {cores} cores, clients and server on the same machine, whose load before the run was {load:.1f}: what else runs
+there makes rates smaller and waits longer, while a ratio keeps its meaning. `make bench` makes this page; what each
+figure means stands in its file in this folder.
 
 | Figure | Name | Target | Measured |
 |---|---|---|---|
@@ -33,13 +34,13 @@ def measured(number: int, module: str, seconds: float) -> dict[str, Any]:
     return {"figure": number, "name": figure.NAME, **found, "target": figure.TARGET, "cores": os.cpu_count()}
 
 
-def write(found: list[dict[str, Any]]) -> None:
+def write(found: list[dict[str, Any]], load: float) -> None:
     lines = []
     for each in found:
         values = {name: value for name, value in each.items() if name not in ("figure", "name", "target", "cores")}
         said = ", ".join(f"{name} {value}" for name, value in values.items())
         lines.append(f"| {each['figure']} | {each['name']} | {each['target']} | {said} |\n")
-    head = HEAD.format(date=date.today().isoformat(), cores=os.cpu_count())
+    head = HEAD.format(date=date.today().isoformat(), cores=os.cpu_count(), load=load)
     (FOLDER / "RESULTS.md").write_text(head + "".join(lines))
 
 
@@ -48,14 +49,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="how long each figure is measured (20)")
     parser.add_argument("--only", type=int, action="append", choices=figures(), help="this figure; repeatable")
     options = parser.parse_args()
-    found = []
+    found, load = [], os.getloadavg()[0]
     for number, module in figures().items():
         if not options.only or number in options.only:
             found.append(measured(number, module, options.seconds))
             sys.stdout.write(json.dumps(found[-1]) + "\n")
             sys.stdout.flush()
     if not options.only:
-        write(found)
+        write(found, load)
 
 
 if __name__ == "__main__":
