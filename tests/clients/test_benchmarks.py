@@ -19,7 +19,7 @@ def test_ingest_is_compared_with_bare_inserts(server, monkeypatch, tool):
 def test_latency_is_measured_while_a_page_is_read(server):
     found = figure_02_latency.measure(server, seconds=1, readers=1)
     assert (found["refused"], found["lost"]) == (0, 0)
-    assert found["pages_read"] == 1
+    assert found["pages_read"] >= 1
 
 
 def test_a_burst_is_counted(server):
