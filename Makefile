@@ -9,7 +9,7 @@ run: environment
 
 test: tools
 	@sh deploy/system-packages.sh browser
-	@exec $(PYTHON) -m pytest -n auto --maxprocesses 4 --cov --cov-report=term
+	@exec $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadgroup --cov --cov-report=term
 
 lint: tools
 	$(PYTHON) -m ruff check .

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.utils.text import slugify
 
 from events.models import Event, Tag
+from events.models.inserts import prepared_cursor
 
 MAX_LENGTH = 255
 
@@ -47,7 +47,7 @@ def resolve(names: Iterable[str], event: Event) -> dict[str, Tag]:
 
 def _known(names: list[str], event: Event) -> dict[str, Tag]:
     """The nearest tag of each name that has one."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(NEAREST_LAST, [names, event.investigation_id, event.instrument_id])
         return {asked: Tag(pk=pk, name=name) for asked, pk, name in cursor.fetchall()}
 

@@ -77,7 +77,8 @@ def dataset(found: Dataset) -> dict[str, Any]:
     return {
         "id": found.wire_id,
         "name": found.name,
-        "location": found.location or None,
+        # Text always: the client makes a path of it.
+        "location": found.location,
         "startDate": time(found.start_date),
         "endDate": time(found.end_date),
         "sampleName": found.sample.name if found.sample else None,

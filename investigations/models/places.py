@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.dispatch import Signal
@@ -42,7 +43,7 @@ class Instrument(models.Model):
     key = NormalisedField(unique=True)
     full_name = models.CharField(max_length=255, blank=True)
     description = models.TextField(blank=True)
-    url = models.URLField(blank=True)
+    url = models.CharField(max_length=500, blank=True, validators=[URLValidator()])
     catalogue_id = models.BigIntegerField(null=True, blank=True, unique=True)
     default_view = models.CharField(max_length=32, blank=True)
     quiet_senders = ArrayField(models.CharField(max_length=255), default=list, blank=True)

@@ -1,6 +1,9 @@
 """Programs read the main API."""
 
+import base64
+
 import pytest
+from django.db import connection
 
 from events.models import Event
 from events.routing import Place
@@ -166,3 +169,48 @@ def test_an_address_of_the_api_that_is_not_there_answers_with_a_problem(stranger
 def test_nothing_is_written_through_the_reading_routes(team, embargoed):
     for address in ("/api/v1/events/", "/api/v1/investigations/", "/api/v1/instruments/"):
         assert team.post(address, {}, content_type="application/json").status_code in (403, 405)
+
+
+@pytest.mark.parametrize("limit", ["0000000011200", "000000001" + "0" * 20, "1" * 5_000, "²", "-1", "1e2"])
+def test_no_spelling_of_a_limit_gets_more_than_a_thousand(team, embargoed, limit):
+    assert team.get(f"/api/v1/events/?limit={limit}").status_code == 400
+
+
+def as_cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["2026-01-01T00:00:00+00:00:30.5,x", "0001-01-01T00:00:00+23:59,5", "9999-12-31T23:59:59-23:59,5", "2026-01-01,-1"],
+)
+def test_a_made_up_cursor_of_entries_is_refused(team, embargoed, cursor):
+    for address in ("/api/v1/events/", f"/investigations/{embargoed.pk}/"):
+        assert team.get(address, {"cursor": as_cursor(cursor)}).status_code == 400
+
+
+@pytest.mark.parametrize("cursor", ["p=abc", "p=%00", "p=1e5", "p=" + "9" * 40, "nonsense"])
+def test_a_made_up_cursor_of_numbers_is_refused(stranger, id32, cursor):
+    for address in ("/api/v1/investigations/", "/api/v1/instruments/"):
+        assert stranger.get(address, {"cursor": as_cursor(cursor)}).status_code in (200, 404)
+
+
+def test_a_hidden_entry_is_not_named_by_its_comments(team, embargoed):
+    parent = make.event(embargoed, "parent")
+    make.event(embargoed, "comment", parent=parent)
+    assert results(team, "/api/v1/events/")[0]["parent"] == parent.public_id
+    Event.objects.filter(pk=parent.pk).rewrite(removed_at=parent.recorded_at)
+    [comment] = results(team, "/api/v1/events/")
+    assert comment["parent"] is None
+
+
+def test_a_deep_page_starts_at_its_place_in_the_index(embargoed):
+    from events import timeline
+
+    make.events(embargoed, 50)
+    deep = timeline.logbook(embargoed).filter(timeline.Cursor.of(Event.objects.order_by("happened_at")[2]).older())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+    plan = deep.explain()
+    assert "event_timeline" in plan
+    assert "happened_at <=" in plan.split("Index Cond")[1].split("\n")[0]

@@ -129,3 +129,39 @@ def test_a_released_logbook_and_the_same_one_take_part_in_no_move(client, mover,
         which
     ]
     assert move(client, mover, *pair).status_code in (400, 403)
+
+
+def test_a_member_who_joins_the_destination_later_counts(client, mover, embargoed, other):
+    later = timezone.now() + timedelta(days=1)
+    Participant.objects.create(investigation=other, user=make.user(), role="x", since=later)
+    assert move(client, mover, embargoed, other).status_code == 403
+
+
+def test_a_member_who_leaves_the_source_earlier_counts(client, mover, embargoed, other):
+    guest = make.user()
+    for investigation, until in ((embargoed, timezone.now() + timedelta(days=1)), (other, None)):
+        Participant.objects.create(investigation=investigation, user=guest, role="x", until=until)
+    assert move(client, mover, embargoed, other).status_code == 403
+
+
+def test_a_held_release_date_counts_as_if_it_were_confirmed(client, mover, embargoed, other):
+    other.release_date, other.held_why = timezone.now() - timedelta(days=1), "not announced"
+    other.save()
+    assert move(client, mover, embargoed, other).status_code == 403
+
+
+def test_a_reading_key_of_the_other_beamline_counts(client, embargoed, id32, id21, member):
+    elsewhere = make.investigation("HC-5", at=id21, team=(member,), release_date=None)
+    mover = make.key(id32, id21, may_move=True)
+    assert move(client, mover, embargoed, elsewhere).status_code == 200
+    make.key(id21, may_read=True)
+    assert move(client, mover, embargoed, elsewhere).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_of_two_moves_finds_only_what_the_first_left(client, mover, embargoed, other, id32, member):
+    third = make.investigation("HC-3", at=id32, team=(member,))
+    make.events(embargoed, 3)
+    assert move(client, mover, embargoed, other).json()["n"] == 3
+    assert move(client, mover, embargoed, third).json()["n"] == 1
+    assert Event.objects.filter(investigation=other, software="Bliss_v2.4.0").count() == 3

@@ -48,3 +48,15 @@ def test_an_investigation_is_opened_by_hand(administrator, id32):
     answer = administrator.post("/admin/investigations/investigation/add/", fields | inline)
     assert answer.status_code == 302, answer.text
     assert Investigation.objects.get().proposal_key == "ihhc3612"
+
+
+def test_an_account_is_closed_and_never_deleted(administrator, member):
+    assert administrator.post(f"/admin/investigations/user/{member.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_beamline_of_the_same_name_in_another_spelling_is_explained(administrator, id32):
+    inline = {f"scientists-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    answer = administrator.post(
+        "/admin/investigations/instrument/add/", {"name": "id-32", "quiet_senders": ""} | inline
+    )
+    assert "This is the beamline ID32" in answer.text

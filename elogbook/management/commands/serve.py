@@ -15,9 +15,9 @@ from django.db import connections
 
 from elogbook import assets, doctor, lock, placement, postgres, processes, supervisor
 
-# 4 workers x 8 threads keep 32 of the database's 100 connections; commands, live stream and worker have the rest.
+# 4 workers x 4 threads keep 16 of the database's 100 connections; commands, live stream and worker have the rest.
 MOST_WORKERS = 4
-THREADS = 8
+THREADS = 4
 
 
 class Command(BaseCommand):
