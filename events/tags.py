@@ -1,11 +1,12 @@
 """Which tag a name on an entry means: the investigation's own, else the beamline's, else the facility's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.text import slugify
 
 from events.models import Event, Tag
 from events.models.inserts import prepared_cursor
+from investigations.briefly import briefly
 
 MAX_LENGTH = 255
 
@@ -32,23 +33,40 @@ def resolve(names: Iterable[str], event: Event) -> dict[str, Tag]:
     A broadcast has no logbook to create one in, and an unassigned message not yet: a name that is not known
     there stays on the entry only.
     """
-    wanted = list(dict.fromkeys(names))
+    wanted = tuple(dict.fromkeys(names))
     if not wanted:
         return {}
-    found = _known(wanted, event)
+    try:
+        return _all_known(wanted, event.investigation_id, event.instrument_id)
+    except SomeUnknown as unknown:
+        found = unknown.found
     missing = [name for name in wanted if name not in found]
-    if missing and event.instrument_id is not None and not event.claimed_investigation:
+    if event.instrument_id is not None and not event.claimed_investigation:
         # Sorted as their index is: two messages that bring the same new names must not wait for each other.
         new = {name.lower(): _new(name, event) for name in sorted(missing, key=lambda name: (name.lower(), name))}
         Tag.objects.bulk_create(new.values(), ignore_conflicts=True)
-        found |= _known(missing, event)
+        found |= _known(missing, event.investigation_id, event.instrument_id)
     return found
 
 
-def _known(names: list[str], event: Event) -> dict[str, Tag]:
+class SomeUnknown(Exception):
+    def __init__(self, found: dict[str, Tag]) -> None:
+        self.found = found
+
+
+@briefly
+def _all_known(names: tuple[str, ...], investigation: int | None, instrument: int | None) -> dict[str, Tag]:
+    """The tags of names that all have one; the usual case, and the only one that is remembered."""
+    found = _known(names, investigation, instrument)
+    if len(found) < len(names):
+        raise SomeUnknown(found)
+    return found
+
+
+def _known(names: Sequence[str], investigation: int | None, instrument: int | None) -> dict[str, Tag]:
     """The nearest tag of each name that has one."""
     with prepared_cursor() as cursor:
-        cursor.execute(NEAREST_LAST, [names, event.investigation_id, event.instrument_id])
+        cursor.execute(NEAREST_LAST, [list(names), investigation, instrument])
         return {asked: Tag(pk=pk, name=name) for asked, pk, name in cursor.fetchall()}
 
 

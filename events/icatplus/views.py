@@ -8,13 +8,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation
 
 from events import logbook, routing
 from events import refused as refused_messages
@@ -23,6 +23,7 @@ from events.logbook import Entry
 from events.refused import Refused
 from events.routing import Place
 from investigations import access, keys
+from investigations.briefly import forget
 from investigations.models import ApiToken, Instrument, Investigation
 from investigations.names import normalised
 
@@ -136,10 +137,11 @@ def _store(request: HttpRequest, token: ApiToken, read: Reading, names: dict[str
     entry = read(data, place, happened_at, as_sent | parse.dataset_number(data))
     try:
         event = logbook.record(entry)
-    except OperationalError as error:
-        # PostgreSQL chose this message to end a deadlock: nothing of it is stored, so once more.
-        if not isinstance(error.__cause__, DeadlockDetected):
+    except DatabaseError as error:
+        # PostgreSQL chose this message to end a deadlock, or a tag it remembered is gone: nothing of it is stored.
+        if not isinstance(error.__cause__, DeadlockDetected | ForeignKeyViolation):
             raise
+        forget()
         event = logbook.record(entry)
     return JsonResponse(wire.event(event))
 

@@ -10,6 +10,7 @@ from events import logbook, notify
 from events.blobs import Upload
 from events.models import Event, HistoricalEvent, TaggedEvent
 from events.models.event import new_public_id
+from investigations import briefly
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def test_the_version_simple_history_would_write_is_the_one_we_write(embargoed):
 
 def test_many_entries_are_stored_in_as_many_statements_as_two(embargoed, queries_of):
     def store(count):
+        briefly.forget()
         logbook.record_many([make.entry(embargoed, f"line {n}", tags=["scan", "spec"]) for n in range(count)])
 
     store(1)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from elogbook.middleware import PlainTypes
+from events import tags
 from events.models import Event, RefusedMessage, Tag
 from events.routing import Place
 from tests import make
@@ -198,3 +199,28 @@ def test_messages_that_bring_the_same_new_tags_at_once_are_all_stored(embargoed)
     [thread.join() for thread in threads]
     assert failed == []
     assert Event.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_was_deleted_a_moment_ago_is_made_again(send, embargoed):
+    Tag.objects.create(name="spec", slug="spec", investigation=embargoed)
+    tags.resolve(["spec"], Event(investigation=embargoed, instrument=embargoed.instrument))
+    Tag.objects.all().delete()
+    assert send(tag=[{"name": "spec"}]).status_code == 200
+    assert Event.objects.get().tags.get().name == "spec"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_ended_a_deadlock_is_stored_at_the_second_try(send, embargoed, monkeypatch):
+    from django.db.utils import OperationalError
+    from psycopg.errors import DeadlockDetected
+
+    tries = iter([True, False])
+
+    def tie(events):
+        if next(tries):
+            raise OperationalError("deadlock detected") from DeadlockDetected()
+
+    monkeypatch.setattr("events.logbook._tag", tie)
+    assert send("text").status_code == 200
+    assert Event.objects.count() == 1
