@@ -35,7 +35,7 @@ def time_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
 
 @register()
 def database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    if settings.DATABASES["default"]["ENGINE"] == "elogbook.database":
         return []
     hint = "Set DATABASE_URL to postgres://user:password@host/name, or leave it unset."
     return [Error("The logbook works with PostgreSQL only.", hint=hint, id="elogbook.E005")]

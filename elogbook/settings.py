@@ -86,6 +86,8 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "elogbook.database"
 # Only statements of events/models/inserts.py are prepared: Django's own cursors never are.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
