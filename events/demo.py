@@ -58,7 +58,7 @@ TABLE = (
     "<th>V<sub>B</sub></th><th>t / s</th></tr></thead><tbody><tr><td>#1350</td><td>14</td><td>10.3</td><td>8.05</td></tr>"
     "<tr><td>#1351</td><td>10.2</td><td>20.5</td><td>8.06</td></tr></tbody></table>"
 )
-TODO = (
+NEXT_TIME = (
     "<p>To do for next time:</p><ul><li>proper housing for APD and PCB</li><li>test P201 with fast diode AH20S?</li>"
     "<li>understand why APD died <strong>(pressure?)</strong></li></ul>"
 )
@@ -131,7 +131,7 @@ def _night(investigation: Investigation, scientist: User, now: datetime) -> Iter
         if kind in ("command", "info", "error"):
             yield _machine(place, kind, text, at)
             continue
-        body = {"table": TABLE, "todo": TODO}.get(kind) or (text if kind == "note" else f"<p>{text}</p>")
+        body = {"table": TABLE, "todo": NEXT_TIME}.get(kind) or (text if kind == "note" else f"<p>{text}</p>")
         yield Entry(
             type=Event.Type.ANNOTATION, category=Event.Category.COMMENT, place=place, author=scientist,
             body=body, body_format=content.HTML, happened_at=at,
