@@ -96,6 +96,7 @@ def test_a_file_over_the_limit_is_refused(send, embargoed, settings):
     assert (Event.objects.count(), Blob.objects.count()) == (0, 0)
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_picture_with_millions_of_pixels_is_kept_as_a_file_undecoded(send, embargoed):
     assert send(route="base64", base64=as_url(png(12_000, 12_000))).status_code == 200
     assert Blob.objects.get().content_type == "application/octet-stream"
