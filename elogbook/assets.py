@@ -1,5 +1,6 @@
 """Static files are hashed and compressed once, and again only when one of them has changed."""
 
+import fcntl
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,16 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
 
 def collect() -> None:
-    """Compressing takes longer than everything else a start does together."""
-    kept = Path(settings.STATIC_ROOT) / ".collected"
-    found = _fingerprint()
-    if not kept.exists() or kept.read_text() != found:
-        call_command("collectstatic", interactive=False, verbosity=0)
-        kept.write_text(found)
+    """Compressing takes longer than everything else a start does together; servers may share one folder of files."""
+    folder = Path(settings.STATIC_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / ".collected"
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = _fingerprint()
+        if not kept.exists() or kept.read_text() != found:
+            call_command("collectstatic", interactive=False, verbosity=0)
+            kept.write_text(found)
 
 
 def _fingerprint() -> str:
