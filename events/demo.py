@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from events import content, logbook
 from events.blobs import Upload
-from events.logbook import Entry
+from events.entries import Entry
 from events.models import Event
 from events.routing import EVERYBODY, Place
 from investigations import keys

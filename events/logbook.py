@@ -1,56 +1,37 @@
 """Every write to a logbook. Whoever writes, by page, API or command, calls one of these verbs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from events import blobs, content, notify, routing, tags
-from events.blobs import Upload
+from events import content, notify, routing, tags
+from events.entries import Entry, attachments, draft, searchable
 from events.models import Attachment, Event, TaggedEvent
-from events.models.event import new_public_id
-from events.routing import EVERYBODY, Place
+from events.routing import Place
 from investigations.models import Dataset, Investigation, User
 from investigations.names import normalised
 
-# A clock may be wrong; one that is a day ahead or before computers kept time is not believed.
-LATEST = timedelta(hours=24)
-EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 SYSTEM = "E-Logbook"
 BATCH = 500
 # Kept: each access to `Event.history` builds a manager class anew, a tenth of a message's time.
 HISTORY = Event.history
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What somebody wants in a logbook; `as_sent` keeps what could not be taken as it was."""
+class Conflict(Exception):
+    """Somebody saved a newer version meanwhile; nothing was stored. `current` is that version."""
 
-    type: Event.Type
-    category: Event.Category
-    place: Place = EVERYBODY
-    body: str = ""
-    body_format: str = content.PLAIN
-    title: str = ""
-    happened_at: datetime | None = None
-    tags: Sequence[str] = ()
-    uploads: Sequence[Upload] = ()
-    author: User | None = None
-    username: str = ""
-    software: str = ""
-    machine: str = ""
-    source: str = ""
-    dataset_name: str = ""
-    filepath: str = ""
-    parent: Event | None = None
-    as_sent: dict[str, Any] = field(default_factory=dict)
-    # Only for entries that were recorded elsewhere before, or are made up.
-    recorded_at: datetime | None = None
+    def __init__(self, current: Event) -> None:
+        super().__init__(f"There is a newer version ({current.version}) of this entry; yours was not stored.")
+        self.current = current
+
+
+class Unchangeable(Exception):
+    """What software wrote, and what was hidden, keeps its text; comment on it instead."""
 
 
 def record(entry: Entry, *, by: User | None = None) -> Event:
@@ -61,14 +42,14 @@ def record(entry: Entry, *, by: User | None = None) -> Event:
 def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Event]:
     """Stores all entries or none: event, files, tags and first version in a few statements."""
     now = timezone.now()
-    events = [_draft(entry, now) for entry in entries]
+    events = [draft(entry, now) for entry in entries]
     with transaction.atomic():
         _tie_datasets(events)
-        attachments = [_attachments(event, entry) for event, entry in zip(events, entries, strict=True)]
-        for event, files in zip(events, attachments, strict=True):
+        files_of = [attachments(event, entry) for event, entry in zip(events, entries, strict=True)]
+        for event, files in zip(events, files_of, strict=True):
             event.files = [file.as_snapshot() for file in files]
         Event.objects.bulk_create(events)
-        Attachment.objects.bulk_create([file for files in attachments for file in files])
+        Attachment.objects.bulk_create([file for files in files_of for file in files])
         _tag(events)
         _keep_versions(events, by=by, now=now)
         notify.changed(events)
@@ -77,6 +58,49 @@ def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Eve
             # Its investigation may have appeared while this was being stored.
             transaction.on_commit(lambda event=event: _adopt([event.pk]), robust=True)  # type: ignore[misc]
     return events
+
+
+def revise(
+    event: Event, *, by: User, version: int, body: str, body_format: str, title: str | None = None,
+    tags: Sequence[str] | None = None, why: str = "", at: datetime | None = None,
+) -> Event:  # fmt: skip
+    """A new version of what a person wrote; the author stays who it was, and `by` becomes an editor.
+
+    `at` is for versions that were made elsewhere before. Raises Conflict and Unchangeable.
+    """
+    with transaction.atomic():
+        current = _latest(event, version)
+        if not current.is_by_a_person or current.removed_at is not None:
+            raise Unchangeable("Only entries by people that are not hidden can be edited. Write a comment instead.")
+        made = content.made_safe(body, body_format, by_machine=False)
+        new_title = current.title if title is None else content.storable(title)
+        names = [file["name"] for file in current.files]
+        return _next_version(
+            current, by=by, why=why, at=at, tags=tags, title=new_title, body=made.body, body_format=made.format,
+            html=made.html, cleaner_version=content.CLEANER_VERSION, text=searchable(new_title, made.text, names),
+        )  # fmt: skip
+
+
+def comment(
+    parent: Event, *, by: User, body: str, body_format: str, tags: Sequence[str] = (), place: Place | None = None,
+    happened_at: datetime | None = None, recorded_at: datetime | None = None,
+) -> Event:  # fmt: skip
+    """An annotation under an entry; under a comment it joins the others of the same entry.
+
+    A message to everybody has no logbook: `place` says in which one the comment stands.
+    """
+    entry = Entry(
+        type=Event.Type.ANNOTATION, category=Event.Category.COMMENT, body=body, body_format=body_format, tags=tags,
+        place=place or Place(parent.investigation, parent.instrument, parent.claimed_investigation),
+        parent=parent.parent or parent, author=by, happened_at=happened_at, recorded_at=recorded_at,
+    )  # fmt: skip
+    return record(entry, by=by)
+
+
+def retag(event: Event, names: Sequence[str], *, by: User, version: int, at: datetime | None = None) -> Event:
+    """Any entry's tags become these names, as a new version; its text, time and author stay. Raises Conflict."""
+    with transaction.atomic():
+        return _next_version(_latest(event, version), by=by, why="Tags", at=at, tags=names)
 
 
 def move(source: Investigation, destination: Investigation, *, by: User | None = None, who: str = "") -> int:
@@ -118,43 +142,6 @@ def _adopt(ids: Iterable[int]) -> None:
             _relocate(those, place, by=None, why="The catalogue brought the investigation this message named.")
 
 
-def _draft(entry: Entry, now: datetime) -> Event:
-    made = content.made_safe(entry.body, entry.body_format, by_machine=entry.author is None)
-    happened_at, as_sent = _believed(entry, now)
-    if made.format != entry.body_format:
-        as_sent |= {"format": entry.body_format}
-    if entry.place.among:
-        as_sent |= {"beamlines": list(entry.place.among)}
-    as_sent = {name: content.storable(sent) if isinstance(sent, str) else sent for name, sent in as_sent.items()}
-    names = [upload.name for upload in entry.uploads]
-    return Event(
-        public_id=new_public_id(), type=entry.type, category=entry.category,
-        investigation=entry.place.investigation, instrument=entry.place.instrument,
-        claimed_investigation=content.storable(entry.place.claimed),
-        happened_at=happened_at, recorded_at=entry.recorded_at or now, author=entry.author, parent=entry.parent,
-        username=content.storable(entry.username), software=content.storable(entry.software),
-        machine=content.storable(entry.machine), source=content.storable(entry.source),
-        title=content.storable(entry.title), filepath=content.storable(entry.filepath),
-        dataset_name=content.storable(entry.dataset_name),
-        body=made.body, body_format=made.format, html=made.html, cleaner_version=content.CLEANER_VERSION,
-        text=content.storable("\n".join(filter(None, [entry.title, made.text, *names]))),
-        tag_names=tags.names_of(map(content.storable, entry.tags)), as_sent=as_sent,
-    )  # fmt: skip
-
-
-def believed(said: datetime | None, now: datetime) -> bool:
-    """Whether an entry may have happened then."""
-    return said is not None and EARLIEST <= said <= now + LATEST
-
-
-def _believed(entry: Entry, now: datetime) -> tuple[datetime, dict[str, Any]]:
-    """When it happened; a date that cannot be becomes the arrival time, and what was sent is kept."""
-    said = entry.happened_at
-    if said is None or believed(said, now):
-        return said or now, dict(entry.as_sent)
-    return now, {"creationDate": said.isoformat()} | entry.as_sent
-
-
 def _tie_datasets(events: Sequence[Event]) -> None:
     """The dataset an entry names, by its catalogue number or its name in the investigation."""
     known: dict[tuple[int, str, int | None], Dataset | None] = {}
@@ -170,18 +157,36 @@ def _tie_datasets(events: Sequence[Event]) -> None:
         event.dataset = known[key]
 
 
-def _attachments(event: Event, entry: Entry) -> list[Attachment]:
-    return [
-        Attachment(
-            event=event, blob=blobs.keep(upload), name=content.storable(upload.name), caption=upload.caption,
-            position=position, uploaded_by=entry.author,
-        )
-        for position, upload in enumerate(entry.uploads)
-    ]  # fmt: skip
+def _latest(event: Event, version: int) -> Event:
+    """The entry as it stands, locked until the transaction ends; a save based on an older version is refused."""
+    current = Event.objects.defer("search").select_for_update(of=["self"]).get(pk=event.pk)
+    if current.version != version:
+        raise Conflict(current)
+    return current
 
 
-def _tag(events: Iterable[Event]) -> None:
-    """Ties entries to the tags their names mean, one look-up for each logbook."""
+def _next_version(
+    event: Event, *, by: User, why: str, at: datetime | None, tags: Sequence[str] | None, **fields: Any
+) -> Event:
+    if tags is not None:
+        fields["tag_names"] = _names(tags)
+    Event.objects.filter(pk=event.pk).rewrite(**fields, version=F("version") + 1)
+    before, event = event, Event.objects.defer("search").get(pk=event.pk)
+    if tags is not None:
+        chosen = _chosen_by_people([event])[event.pk] | (set(event.tag_names) - set(before.tag_names))
+        TaggedEvent.objects.filter(content_object=event).delete()
+        _tag([event], {event.pk: chosen})
+    _keep_versions([event], by=by, now=at or timezone.now(), why=why or "Edited")
+    notify.changed([event])
+    return event
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return tags.names_of(map(content.storable, names))
+
+
+def _tag(events: Iterable[Event], chosen: Mapping[int, set[str]] | None = None) -> None:
+    """Ties entries to the tags their names mean, one look-up for each logbook; `chosen` by people, for each entry."""
     logbooks: dict[tuple[int | None, int | None], list[Event]] = defaultdict(list)
     for event in events:
         if event.tag_names:
@@ -190,10 +195,28 @@ def _tag(events: Iterable[Event]) -> None:
     for those in logbooks.values():
         found = tags.resolve([name for event in those for name in event.tag_names], those[0])
         # Two names may mean one tag.
-        pairs = {(event.pk, found[name].pk): event for event in those for name in event.tag_names if name in found}
-        rows += [TaggedEvent(content_object=event, tag_id=tag) for (_, tag), event in pairs.items()]
+        pairs = {
+            (event.pk, found[name].pk): (event, name) for event in those for name in event.tag_names if name in found
+        }
+        rows += [
+            TaggedEvent(
+                content_object=event, tag_id=tag,
+                by_a_person=event.is_by_a_person or bool(chosen and name in chosen.get(event.pk, ())),
+            )
+            for (_, tag), (event, name) in pairs.items()
+        ]  # fmt: skip
     if rows:
         TaggedEvent.objects.bulk_create(rows)
+
+
+def _chosen_by_people(events: Sequence[Event]) -> dict[int, set[str]]:
+    """The names of each entry that people and not software gave it."""
+    found: dict[int, set[str]] = {event.pk: set() for event in events}
+    folded = {event.pk: {name.lower(): name for name in event.tag_names} for event in events}
+    chosen = TaggedEvent.objects.filter(content_object__in=events, by_a_person=True)
+    for pk, name in chosen.values_list("content_object", "tag__name"):
+        found[pk].add(folded[pk].get(name.lower(), name))
+    return found
 
 
 def _keep_versions(events: Sequence[Event], *, by: User | None, now: datetime, why: str = "") -> None:
@@ -217,8 +240,9 @@ def _relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) ->
         for event in events:
             if event.dataset is not None:
                 Event.objects.filter(pk=event.pk).rewrite(dataset=event.dataset)
+        chosen = _chosen_by_people(events)
         TaggedEvent.objects.filter(content_object__in=events).delete()
-        _tag(events)
+        _tag(events, chosen)
         _keep_versions(events, by=by, now=now, why=why)
         notify.changed(events)
 

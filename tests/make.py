@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from events import logbook
-from events.logbook import Entry
+from events.entries import Entry
 from events.models import Event
 from events.routing import Place
 from investigations import keys

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from events import blobs, content
-from events.logbook import SYSTEM, Entry, believed
+from events.entries import Entry, believed
+from events.logbook import SYSTEM
 from events.models import Event
 from events.refused import Refused
 from events.routing import Place

@@ -18,8 +18,8 @@ from psycopg.errors import DeadlockDetected, ForeignKeyViolation
 
 from events import logbook, routing
 from events import refused as refused_messages
+from events.entries import Entry
 from events.icatplus import parse, wire
-from events.logbook import Entry
 from events.refused import Refused
 from events.routing import Place
 from investigations import access, keys
