@@ -10,24 +10,6 @@ from investigations import access
 
 @login_not_required
 @require_safe
-def logbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The logbook of an investigation, newest entries first."""
-    investigation = access.readable(request, pk)
-    page = timeline.page(
-        timeline.logbook(investigation), timeline.broadcasts(investigation), cursor=request.GET.get("cursor", "")
-    )
-    context = {
-        "investigation": investigation,
-        "days": timeline.days(page.events),
-        "page": page,
-        "is_first": "cursor" not in request.GET,
-        "may_write": access.may_write(request, investigation),
-    }
-    return render(request, "events/logbook.html", context)
-
-
-@login_not_required
-@require_safe
 def event(request: HttpRequest, public_id: str) -> HttpResponse:
     """One entry at the address that never changes."""
     found = timeline.one(access.reader(request), public_id)
