@@ -1,0 +1,19 @@
+"""How places are addressed and numbers of things are worded."""
+
+from django import template
+
+from investigations.models import Instrument
+
+register = template.Library()
+
+
+@register.filter
+def spelled(instrument: Instrument) -> str:
+    """The beamline's name as its address has it; one with a slash goes by its letters and digits."""
+    return instrument.key if "/" in instrument.name else instrument.name
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """2 604, with a space that neither breaks nor stretches."""
+    return f"{number:,}".replace(",", "\u202f")
