@@ -48,6 +48,8 @@ def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Eve
         files_of = [attachments(event, entry) for event, entry in zip(events, entries, strict=True)]
         for event, files in zip(events, files_of, strict=True):
             event.files = [file.as_snapshot() for file in files]
+            # The first version is as old as the entry, also of one that was recorded elsewhere before.
+            event._history_date = event.recorded_at  # type: ignore[attr-defined]
         Event.objects.bulk_create(events)
         Attachment.objects.bulk_create([file for files in files_of for file in files])
         _tag(events)
