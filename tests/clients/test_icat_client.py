@@ -8,7 +8,7 @@ import pytest
 from pyicat_plus.client._internal.elogbook import IcatElogbookClient
 from pyicat_plus.client.main import IcatClient
 
-from events.demo import plot
+from events.demo.pictures import absorption
 from tests.clients import live
 from tests.clients.facility import CATALOGUE_ID, DATASET
 
@@ -116,7 +116,7 @@ def test_a_message_of_the_machine_goes_to_everybody(server):
 
 
 def test_a_plot_is_kept_with_its_bytes_and_tags(icat, server):
-    picture = plot().data
+    picture = absorption().data
     icat.send_binary_data(picture, mimetype="image/png", tags=["plot"])
     event, stored = the_file(server, picture)
     assert stored == picture

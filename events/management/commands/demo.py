@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 raise CommandError("The database is not empty. The demo is loaded only into a new one.")
         else:
             demo.load(demo.password())
+            demo.key()
         if options["lines"] and demo.is_loaded():
             url = settings.ELOGBOOK_PUBLIC_URL or f"http://127.0.0.1:{settings.ELOGBOOK_PORT}"
             self.stdout.write(LINES.format(url=url, password=demo.password(), key=demo.key()))
