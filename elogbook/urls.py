@@ -6,9 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from elogbook import views
+from events.views import mine
+from investigations.urls import urlpatterns as places
 
 urlpatterns = [
-    path("", include("investigations.urls")),
+    # My logbooks counts entries, so its view is in events; its name stays with the other lists of logbooks.
+    path("", include(([path("", mine.mine, name="mine"), *places], "investigations"))),
     path("", include("events.urls")),
     path("", include("events.icatplus.urls")),
     path("api/v1/", include(("events.api.urls", "api"))),

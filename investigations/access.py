@@ -1,15 +1,35 @@
 """The one door to a logbook; its name says whether to read or to write."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from investigations.models import ApiToken, Instrument, InstrumentScientist, Investigation, Participant
+from investigations.models import (
+    ApiToken,
+    Dataset,
+    Instrument,
+    InstrumentScientist,
+    Investigation,
+    Participant,
+    Sample,
+    User,
+)
 from investigations.models.places import InstrumentQuerySet, InvestigationQuerySet, Reader
 from investigations.names import normalised
+
+M = TypeVar("M", Dataset, Sample)
+
+RUNNING_FIRST = ("-running", "-began", "-pk")
+# When something began of which nobody says when.
+DAWN = datetime(1, 1, 2, tzinfo=UTC)
+# More words than anybody types only cost time.
+WORDS = 10
 
 
 def reader(request: HttpRequest) -> Reader:
@@ -17,6 +37,13 @@ def reader(request: HttpRequest) -> Reader:
     token = getattr(request, "auth", None)
     if isinstance(token, ApiToken) and token.user is None:
         return token
+    return request.user
+
+
+def account(request: HttpRequest) -> User:
+    """The account of whoever is signed in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("Sign in first.")
     return request.user
 
 
@@ -30,15 +57,70 @@ def own(request: HttpRequest) -> InvestigationQuerySet:
     return Investigation.objects.of(reader(request)).latest_first()
 
 
-def released() -> InvestigationQuerySet:
-    """The logbooks that are open to the world."""
-    return Investigation.objects.open().latest_first()
+def is_own(request: HttpRequest, investigation: Investigation) -> bool:
+    """Whether the asker is of its team or its beamline's staff, also when it has long been open to all."""
+    return Investigation.objects.of(reader(request)).filter(pk=investigation.pk).exists()
+
+
+def running_first(investigations: InvestigationQuerySet) -> InvestigationQuerySet:
+    """With what a list is ordered and paged by: RUNNING_FIRST."""
+    now = timezone.now()
+    running = When(Q(start_date__lte=now) & (Q(end_date=None) | Q(end_date__gt=now)), then=Value(1))
+    return investigations.select_related("instrument").annotate(
+        running=Case(running, default=Value(0), output_field=IntegerField()),
+        began=Coalesce("start_date", Value(DAWN)),
+    )
+
+
+def running_by_beamline(request: HttpRequest) -> dict[int, Investigation]:
+    """What runs now where the asker may read it, by the beamline's number; the latest start wins."""
+    running = visible(request).running_at(timezone.now())
+    latest = running.order_by("instrument_id", F("start_date").desc(), "-pk").distinct("instrument_id")
+    return {investigation.instrument_id: investigation for investigation in latest}
+
+
+def released(words: str = "") -> InvestigationQuerySet:
+    """The logbooks that are open to the world, or those whose title, proposal, beamline or DOI has all the words."""
+    found = Investigation.objects.open().select_related("instrument")
+    for word in words.removeprefix("https://doi.org/").split()[:WORDS]:
+        fields = ("title", "name", "doi", "instrument__name")
+        matches = Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR)
+        found = found.filter(matches | Q(proposal_key__contains=normalised(word)) if normalised(word) else matches)
+    return found
 
 
 def instruments(*named: str) -> InstrumentQuerySet:
     """The facility's beamlines, or those of these names; beamlines are no secret."""
     keys = [normalised(name) for name in named]
     return Instrument.objects.filter(key__in=keys) if named else Instrument.objects.all()
+
+
+def instrument(name: str) -> Instrument:
+    """The beamline of that name in any spelling."""
+    if (found := instruments(name).first()) is None:
+        raise Http404
+    return found
+
+
+def is_staff(request: HttpRequest, instrument: Instrument) -> bool:
+    return Instrument.objects.staffed_by(reader(request)).filter(pk=instrument.pk).exists()
+
+
+def team(investigation: Investigation) -> "QuerySet[Participant]":
+    """Everybody who is, was or will be in the team, each with every role."""
+    people = investigation.participants.select_related("user", "added_by")
+    return people.order_by("user__full_name", "user__username", "pk")
+
+
+def headcount(investigation: Investigation) -> int:
+    return investigation.participants.values("user").distinct().count()
+
+
+def local_contacts(investigation: Investigation) -> "QuerySet[InstrumentScientist]":
+    """The beamline's scientists who are not in the team themselves."""
+    scientists = InstrumentScientist.objects.filter(instrument=investigation.instrument_id).select_related("user")
+    members = investigation.participants.values("user")
+    return scientists.exclude(user__in=members).order_by("user__full_name", "user__username")
 
 
 def readable(request: HttpRequest, pk: int) -> Investigation:
@@ -100,3 +182,37 @@ def _scientists(investigation: Investigation) -> Iterable[int]:
 def _reading_keys(investigation: Investigation) -> set[int]:
     keys = ApiToken.objects.filter(instruments=investigation.instrument_id, may_read=True, revoked_at=None)
     return set(keys.values_list("pk", flat=True))
+
+
+def of_proposal(request: HttpRequest, name: str) -> InvestigationQuerySet:
+    """A proposal's visits that the asker may read, the latest first."""
+    return visible(request).of_proposal(normalised(name)).latest_first()
+
+
+def dataset(request: HttpRequest, pk: int) -> Dataset:
+    """The dataset, if the asker may read its logbook."""
+    return _held(request, Dataset.objects.select_related("sample"), pk)
+
+
+def sample(request: HttpRequest, pk: int) -> Sample:
+    """The sample, if the asker may read its logbook."""
+    return _held(request, Sample.objects.all(), pk)
+
+
+def staffed(request: HttpRequest, name: str) -> Instrument:
+    """The beamline, for its staff; to others its own pages do not exist."""
+    found = instrument(name)
+    if not is_staff(request, found):
+        raise Http404
+    return found
+
+
+def remember_order(reader: User, *, oldest_first: bool) -> None:
+    User.objects.filter(pk=reader.pk).update(oldest_first=oldest_first)
+
+
+def _held(request: HttpRequest, things: "QuerySet[M]", pk: int) -> M:
+    found = things.select_related("investigation__instrument").filter(investigation__in=visible(request).values("pk"))
+    if (thing := found.filter(pk=pk).first()) is None:
+        raise Http404
+    return thing

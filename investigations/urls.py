@@ -1,13 +1,18 @@
 from django.urls import path, re_path
 
-from investigations import views
+from investigations.views import help, people, places
 
 app_name = "investigations"
 
+# `mine` is of this name too; it counts entries, so its view is in events and elogbook/urls.py adds it.
 urlpatterns = [
-    path("", views.mine, name="mine"),
-    path("open/", views.open_data, name="open"),
+    path("beamlines/", places.beamlines, name="beamlines"),
+    path("beamlines/<str:name>/", places.beamline, name="beamline"),
+    path("beamlines/<str:name>/now/", places.running_now, name="now"),
+    path("open/", places.open_data, name="open"),
+    path("profile/", people.profile, name="profile"),
+    path("help/", help.help_page, name="help"),
     re_path(
-        r"^investigation/(?P<number>-?[0-9]{1,18})/logbook/?$", views.by_catalogue_number, name="by-catalogue-number"
+        r"^investigation/(?P<number>-?[0-9]{1,18})/logbook/?$", places.by_catalogue_number, name="by-catalogue-number"
     ),
 ]

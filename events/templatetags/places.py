@@ -1,5 +1,8 @@
 """How places are addressed and numbers of things are worded."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 
 from investigations.models import Instrument
@@ -17,3 +20,9 @@ def spelled(instrument: Instrument) -> str:
 def thousands(number: int) -> str:
     """2 604, with a space that neither breaks nor stretches."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+@register.filter
+def of(known: Mapping[int, Any], number: int) -> Any:
+    """What is known of the row with that number."""
+    return known.get(number) if known else None

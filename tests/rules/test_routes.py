@@ -9,7 +9,8 @@ OPEN = {
     "events:attachment", "events:event", "events:timeline", "healthz", "readyz",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
     "icatplus:named", "icatplus:notification",
-    "investigations:by-catalogue-number", "investigations:open", "login", "logout",
+    "investigations:beamline", "investigations:beamlines", "investigations:by-catalogue-number",
+    "investigations:help", "investigations:now", "investigations:open", "login", "logout",
     "api:event", "api:events", "places:instrument-detail", "places:instrument-list",
     "places:investigation-detail", "places:investigation-list",
     # Django's own sign-in of the admin, and its translations of words.
