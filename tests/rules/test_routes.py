@@ -9,6 +9,7 @@ OPEN = {
     "events:attachment", "events:event", "events:timeline", "healthz", "readyz",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
     "icatplus:named", "icatplus:notification",
+    "events:datasets", "events:files", "events:samples", "events:team",
     "investigations:beamline", "investigations:beamlines", "investigations:by-catalogue-number",
     "investigations:help", "investigations:now", "investigations:open", "login", "logout",
     "api:event", "api:events", "places:instrument-detail", "places:instrument-list",

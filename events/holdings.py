@@ -1,0 +1,40 @@
+"""What a logbook holds beside its lines: the datasets and samples they are about, and its files."""
+
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from events.models import Attachment, Event
+from investigations.access import DAWN
+from investigations.models import Dataset, Investigation, Sample
+
+# The orders these lists are paged by; the fields are without nulls.
+DATASETS = ("-began", "-pk")
+SAMPLES = ("name", "pk")
+FILES = ("-at", "-pk")
+
+
+def datasets(investigation: Investigation) -> "QuerySet[Dataset]":
+    """Those of an investigation whose door was passed, with their start and their number of entries."""
+    found = investigation.datasets.select_related("sample").defer("parameters", "sample__parameters")
+    return found.annotate(began=Coalesce("start_date", Value(DAWN)), entries=_entries("dataset"))
+
+
+def samples(investigation: Investigation) -> "QuerySet[Sample]":
+    return investigation.samples.defer("parameters").annotate(entries=_entries("sample"))
+
+
+def files(investigation: Investigation) -> "QuerySet[Attachment]":
+    """The files of entries that are not hidden, each with what its row says of the entry."""
+    shown = Attachment.objects.filter(
+        removed_at=None, event__investigation=investigation, event__removed_at=None
+    ).select_related("blob", "event")
+    columns = ["public_id", "type", "category", "software", "happened_at"]
+    return shown.annotate(at=F("event__happened_at")).only(
+        "name", "caption", "event", "blob", *(f"event__{column}" for column in columns)
+    )
+
+
+def _entries(about: str) -> Subquery:
+    """How many entries of the same logbook are about it."""
+    events = Event.objects.present().filter((about, OuterRef("pk")), investigation=OuterRef("investigation"))
+    return Subquery(events.order_by().annotate(number=Func(F("pk"), function="count")).values("number"))
