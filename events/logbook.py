@@ -13,10 +13,10 @@ from events import content, notify, routing, tags
 from events.entries import Entry, attachments, draft, searchable
 from events.models import Attachment, Event, TaggedEvent
 from events.routing import Place
+from events.wording import SYSTEM_SOFTWARE
 from investigations.models import Dataset, Investigation, User
 from investigations.names import normalised
 
-SYSTEM = "E-Logbook"
 BATCH = 500
 # Kept: each access to `Event.history` builds a manager class anew, a tenth of a message's time.
 HISTORY = Event.history
@@ -252,5 +252,7 @@ def _relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) ->
 def _note(investigation: Investigation, text: str, *, by: User | None) -> Event:
     """A line the logbook itself writes about what happened to it."""
     place = Place(investigation, investigation.instrument)
-    entry = Entry(type=Event.Type.NOTIFICATION, category=Event.Category.INFO, place=place, body=text, software=SYSTEM)
+    entry = Entry(
+        type=Event.Type.NOTIFICATION, category=Event.Category.INFO, place=place, body=text, software=SYSTEM_SOFTWARE
+    )
     return record(entry, by=by)

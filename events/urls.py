@@ -10,6 +10,13 @@ urlpatterns = [
     path("investigations/<int:pk>/samples/", holdings.samples, name="samples"),
     path("investigations/<int:pk>/files/", files.files, name="files"),
     path("investigations/<int:pk>/team/", team.team, name="team"),
+    path("proposals/<str:name>/", reading.proposal, name="proposal"),
+    path("datasets/<int:pk>/", reading.dataset, name="dataset"),
+    path("samples/<int:pk>/", reading.sample, name="sample"),
+    path("beamlines/<str:name>/logbook/", reading.beamline, name="beamline"),
+    path("beamlines/<str:name>/unassigned/", reading.unassigned, name="unassigned"),
+    path("profile/order/", reading.order, name="order"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/$", entries.event, name="event"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/versions/$", entries.versions, name="versions"),
     path("attachments/<int:pk>/<str:name>", entries.attachment, name="attachment"),
 ]

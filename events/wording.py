@@ -1,7 +1,10 @@
 """What kind of entry a reader sees, in one word and one colour, and how late it was stored."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
+
+from django.utils import timezone
 
 
 class Kind(NamedTuple):
@@ -17,6 +20,7 @@ class Described(Protocol):
     software: str
 
 
+SYSTEM_SOFTWARE = "E-Logbook"
 NOTE = Kind("note", "Note")
 ERROR = Kind("error", "Error")
 FILE = Kind("file", "File")
@@ -31,6 +35,25 @@ CATEGORIES = {
     "error": ERROR,
     "file": FILE,
 }
+# What is folded into an entry, one and several.
+LIKE_IT = ("message like it", "messages like it")
+FOLDED = {
+    "command": ("command line", "command lines"),
+    "output": ("line of output", "lines of output"),
+    "debug": ("debug message", "debug messages"),
+    "broadcast": ("message to everybody", "messages to everybody"),
+    "info": LIKE_IT,
+    "file": LIKE_IT,
+}
+# In the order a reader finds them in.
+KINDS = [
+    NOTE,
+    ERROR,
+    *(CATEGORIES[name] for name in ("commandline", "info", "comment", "debug")),
+    FILE,
+    SYSTEM,
+    BROADCAST,
+]
 # Writing takes a while and clocks differ a little; only beyond this does a reader need both times.
 PATIENCE = timedelta(minutes=10)
 
@@ -43,7 +66,7 @@ def kind(event: Described) -> Kind:
         return FILE
     if event.type == "annotation":
         return ERROR if event.category == "error" else NOTE
-    return SYSTEM if event.software == "E-Logbook" else CATEGORIES[event.category]
+    return SYSTEM if event.software == SYSTEM_SOFTWARE else CATEGORIES[event.category]
 
 
 def delay(happened_at: datetime, recorded_at: datetime) -> str:
@@ -62,3 +85,8 @@ def _span(span: timedelta) -> str:
         return f"{round(minutes / 60)} h"
     days = round(minutes / 60 / 24)
     return f"{days} days" if days < 2 * 365 else f"{days // 365} years"
+
+
+def zones(moments: Iterable[datetime]) -> str:
+    """What clocks of the reader's zone are called at these moments: CEST, or both around a clock change."""
+    return " and ".join(sorted({timezone.localtime(moment).strftime("%Z") for moment in moments}))

@@ -69,10 +69,17 @@ def event(place: Place | Investigation | Instrument, body: str = "umv srot 0", *
 
 
 def events(place: Investigation, count: int, *, until: datetime | None = None, **fields: Any) -> list[Event]:
-    """That many entries a minute apart, the last at `until`."""
+    """That many entries a minute apart, the last at `until`, each with another word, so that none folds."""
     last = until or timezone.now()
     times = [last - timedelta(minutes=count - 1 - n) for n in range(count)]
-    return logbook.record_many([entry(place, f"line {n}", happened_at=at, **fields) for n, at in enumerate(times)])
+    return logbook.record_many(
+        [entry(place, f"line {word(n)}", happened_at=at, **fields) for n, at in enumerate(times)]
+    )
+
+
+def word(number: int) -> str:
+    """A word of its own for each number: baaa, baab, …"""
+    return "".join(chr(ord("a") + number // 26**place % 26) for place in (3, 2, 1, 0))
 
 
 def key(*instruments: Instrument, **rights: bool) -> str:

@@ -26,9 +26,7 @@ class Events(APIView):
         if not form.is_valid():
             raise ValidationError({name: [str(each) for each in errors] for name, errors in form.errors.items()})
         found = timeline.entries(access.reader(request), form.wanted())
-        page = timeline.page(
-            found, cursor=request.query_params.get("cursor", ""), size=self._limit(request), dress=timeline.in_full
-        )
+        page = timeline.slice_of(found, cursor=request.query_params.get("cursor", ""), size=self._limit(request))
         next = replace_query_param(request.build_absolute_uri(), "cursor", page.older) if page.older else None
         return Response({"next": next, "results": EventSerializer(page.events, many=True).data})
 

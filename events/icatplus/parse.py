@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from events import blobs, content
 from events.entries import Entry, believed
-from events.logbook import SYSTEM
 from events.models import Event
 from events.refused import Refused
 from events.routing import Place
+from events.wording import SYSTEM_SOFTWARE
 
 FORMATS = {"plaintext": content.PLAIN, "html": content.HTML, "markdown": content.MARKDOWN}
 # Markup says more than the plain text some clients send beside it.
@@ -131,7 +131,7 @@ def _sender(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "username": text(data.get("username")) or text(data.get("usernames")),
         # Only the logbook itself writes system entries.
-        "software": f"{software} (a client)" if software.strip().casefold() == SYSTEM.casefold() else software,
+        "software": f"{software} (a client)" if software.strip().casefold() == SYSTEM_SOFTWARE.casefold() else software,
         "machine": text(data.get("machine")),
         "source": text(data.get("source")),
         "dataset_name": text(data.get("datasetName")),

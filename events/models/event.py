@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from events.search import Fold, search_column
+from events.wording import SYSTEM_SOFTWARE
 from investigations.models import Instrument, Investigation, User
 from investigations.models.places import Reader
 
@@ -43,6 +44,11 @@ class EventQuerySet(CompiledInserts["Event"]):
         theirs = Q(investigation__in=Investigation.objects.visible_to(reader).values("pk"))
         return self.filter(theirs | own | self._broadcasts_for(reader), removed_at=None)
 
+    def with_versions_for(self, reader: Reader) -> Self:
+        """Entries whose old versions the reader may see too: the team and staff; the world gets the latest only."""
+        own = Q(investigation=None, instrument__in=Instrument.objects.staffed_by(reader).values("pk"))
+        return self.filter(Q(investigation__in=Investigation.objects.of(reader).values("pk")) | own, removed_at=None)
+
     def writable_by(self, reader: Reader) -> Self:
         """Entries the reader may comment on or tag; hidden ones too, since the team may restore them."""
         own = Q(investigation=None, instrument__in=Instrument.objects.staffed_by(reader).values("pk"))
@@ -65,6 +71,10 @@ class EventQuerySet(CompiledInserts["Event"]):
     def unassigned(self) -> Self:
         """Messages of machines that named an investigation nobody knows yet."""
         return self.filter(investigation=None).exclude(claimed_investigation="")
+
+    def own_of(self, instrument: Instrument) -> Self:
+        """What was written at a beamline and belongs to no investigation, present or claimed."""
+        return self.filter(investigation=None, instrument=instrument, claimed_investigation="")
 
     def newest_first(self) -> Self:
         return self.order_by("-happened_at", "-pk")
@@ -250,7 +260,7 @@ class Event(models.Model):
 
     @property
     def is_system_entry(self) -> bool:
-        return self.type == self.Type.NOTIFICATION and self.software == "E-Logbook"
+        return self.type == self.Type.NOTIFICATION and self.software == SYSTEM_SOFTWARE
 
 
 HistoricalEvent = Event.history.model

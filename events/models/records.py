@@ -117,6 +117,8 @@ class ReadMark(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks")
     investigation = models.ForeignKey(Investigation, models.PROTECT, related_name="read_marks")
     seen_at = models.DateTimeField()
+    # Kept while a visit lasts, so that a page that is loaded again shows the same entries as new.
+    left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "investigation"], name="read_mark_once")]

@@ -1,14 +1,15 @@
 """How kinds, texts, tags and sizes of entries are worded."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from django import template
 
-from events import wording
+from events import highlight, wording
 from events.models import Event
-from events.timeline import EXCERPT, Cursor
+from events.timeline import EXCERPT, Cursor, Row
 
 PROMPT = re.compile(r"[A-Z0-9_]+(?: \[\d+\])?[>:] ")
 TAG_COLOURS = 8
@@ -61,6 +62,34 @@ def size(number: int) -> str:
 
 
 @register.filter
-def place(event: Event) -> str:
-    """The cursor of the page of its logbook that begins with this entry."""
-    return str(Cursor(event.happened_at, event.pk + 1))
+def marked(text: str, words: Sequence[str]) -> str:
+    """The text with what was searched for in marks; safe markup stays markup."""
+    return highlight.marked(text, words)
+
+
+@register.filter
+def first_place(row: Row) -> str:
+    return str(Cursor.of(row.key))
+
+
+@register.filter
+def last_place(row: Row) -> str:
+    return str(Cursor.of(row.folded[-1]))
+
+
+@register.filter
+def like_it(event: Event, row: Row) -> str:
+    """What is folded into an entry, in words that follow a number: 'command lines', 'messages like it'."""
+    one, many = wording.FOLDED[wording.kind(event).css]
+    return one if len(row.folded) == 1 else many
+
+
+@register.filter
+def at(known: Mapping[Any, Any], key: Any) -> Any:
+    """What is known under a key that is only known here."""
+    return known.get(key)
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    return text.split()

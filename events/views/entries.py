@@ -11,11 +11,31 @@ from investigations import access
 @login_not_required
 @require_safe
 def event(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One entry at the address that never changes."""
-    found = timeline.one(access.reader(request), public_id)
+    """One entry at the address that never changes, with its comments."""
+    reader = access.reader(request)
+    found = timeline.one(reader, public_id)
     if found is None:
         raise Http404
-    return render(request, "events/event.html", {"event": found, "investigation": found.investigation})
+    timeline.with_comments([found])
+    context = {
+        "event": found,
+        "investigation": found.investigation,
+        "words": (),
+        "sees_versions": found.version > 1 and timeline.has_versions_for(reader, found),
+    }
+    return render(request, "events/event.html", context)
+
+
+@require_safe
+def versions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All an entry ever said, for its team and the beamline's staff."""
+    found = timeline.versions(access.reader(request), public_id)
+    if found is None:
+        raise Http404
+    event, kept = found
+    return render(
+        request, "events/versions.html", {"event": event, "investigation": event.investigation, "versions": kept}
+    )
 
 
 @login_not_required

@@ -1,25 +1,190 @@
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+"""The pages on which entries are read: each is some lists of entries, and the one way to go through them."""
 
-from events import timeline
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from events import marks, ribbon, search, timeline, wording
+from events.forms import ReadingForm, jump
+from events.models import Event, EventQuerySet
+from events.timeline import Cursor, Page, Reading
+from events.views.head import head
 from investigations import access
+from investigations.models import Instrument, Investigation, User
+
+NOTHING, UNTOLD = "events/_nothing.html", "events/_untold.html"
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What a page reads: lists of entries, others shown among them and not counted, and whose beamline it is."""
+
+    sources: Sequence[EventQuerySet]
+    beside: Sequence[EventQuerySet] = ()
+    instrument: Instrument | None = None
+    investigation: Investigation | None = None
+    all: Sequence[EventQuerySet] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "all", [*self.sources, *self.beside])
 
 
 @login_not_required
 @require_safe
 def logbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The logbook of an investigation, newest entries first."""
-    investigation = access.readable(request, pk)
-    page = timeline.page(
-        timeline.logbook(investigation), timeline.broadcasts(investigation), cursor=request.GET.get("cursor", "")
+    """The logbook of an investigation."""
+    context = head(request, pk, "logbook")
+    investigation = context["investigation"]
+    lists = Lists(
+        [timeline.logbook(investigation)],
+        [timeline.broadcasts(investigation)],
+        investigation.instrument,
+        investigation,
     )
-    context = {
-        "investigation": investigation,
+    return _answer(request, "events/logbook.html", lists, context | {"empty": "events/_empty.html"})
+
+
+@login_not_required
+@require_safe
+def proposal(request: HttpRequest, name: str) -> HttpResponse:
+    """All visits of a proposal that the reader may read, as one timeline."""
+    investigations = list(access.of_proposal(request, name))
+    if not investigations:
+        raise Http404
+    lists = Lists(timeline.of_proposal(investigations), (), investigations[0].instrument)
+    return _answer(request, "events/proposal.html", lists, {"investigations": investigations, "empty": NOTHING})
+
+
+@login_not_required
+@require_safe
+def dataset(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was written about a dataset."""
+    found = access.dataset(request, pk)
+    lists = Lists([timeline.of_dataset(found)], (), found.investigation.instrument)
+    context = {"dataset": found, "investigation": found.investigation, "empty": UNTOLD}
+    return _answer(request, "events/dataset.html", lists, context)
+
+
+@login_not_required
+@require_safe
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was written about a sample and its datasets."""
+    found = access.sample(request, pk)
+    lists = Lists(timeline.of_sample(found), (), found.investigation.instrument)
+    context = {"sample": found, "investigation": found.investigation, "empty": UNTOLD}
+    return _answer(request, "events/sample.html", lists, context)
+
+
+@require_safe
+def beamline(request: HttpRequest, name: str) -> HttpResponse:
+    """The beamline's own logbook, for its staff."""
+    instrument = access.staffed(request, name)
+    lists = Lists([timeline.of_beamline(instrument)], (), instrument)
+    context = {"instrument": instrument, "tab": "logbook", "empty": "events/_empty_beamline.html"}
+    return _answer(request, "events/beamline.html", lists, context)
+
+
+@require_safe
+def unassigned(request: HttpRequest, name: str) -> HttpResponse:
+    """Messages of a beamline that wait for the investigation they name, for its staff."""
+    instrument = access.staffed(request, name)
+    lists = Lists([timeline.unassigned(instrument)], (), instrument)
+    context = {"instrument": instrument, "tab": "unassigned", "empty": "events/_empty_unassigned.html"}
+    return _answer(request, "events/unassigned.html", lists, context)
+
+
+@require_POST
+def order(request: HttpRequest) -> HttpResponse:
+    """Remembers which end of a logbook this reader starts at."""
+    access.remember_order(access.account(request), oldest_first=request.POST.get("order") == "oldest")
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+
+
+def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str, Any]) -> HttpResponse:
+    form = ReadingForm(request.GET)
+    form.is_valid()
+    reading = _reading(request, form, lists)
+    shared = {"reading": reading, "words": search.terms(reading.wanted.q)}
+    if "fold" in request.GET:
+        first, last = (Cursor.read(request.GET.get(name, "")) for name in ("fold", "upto"))
+        inside = timeline.folded(lists.all, reading, first, last)
+        return render(request, "events/_inside.html", shared | {"inside": inside})
+    page = timeline.page(lists.all, reading)
+    shared |= {"page": page, "is_first": reading.cursor is None, "from_day": _day_before(reading)}
+    if request.GET.get("part") == "rows":
+        return render(request, "events/_page.html", shared | {"days": timeline.days(page.events)})
+    facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
+    return render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
+
+
+def _around(
+    request: HttpRequest, form: ReadingForm, lists: Lists, page: Page, facets: timeline.Facets, reading: Reading
+) -> dict[str, Any]:
+    """What stands around the rows: filters, counts, the ribbon, and the line above what is new."""
+    if reading.cursor is None and lists.investigation is not None and isinstance(request.user, User):
+        _divide(page, marks.left_at(request.user, lists.investigation), oldest_first=reading.oldest_first)
+    return {
         "days": timeline.days(page.events),
-        "page": page,
-        "is_first": "cursor" not in request.GET,
-        "may_write": access.may_write(request, investigation),
+        "form": form,
+        "facets": facets,
+        "total": facets.total,
+        "ribbon": ribbon.draw(facets.hours, here=page.events[0].happened_at if page.events else None),
+        "views": timeline.VIEWS,
+        "zone_names": wording.zones(event.happened_at for event in page.events),
+        "matches": [(timeline.ANY, "any of"), (timeline.ALL, "all of"), (timeline.NONE, "none of")],
     }
-    return render(request, "events/logbook.html", context)
+
+
+def _reading(request: HttpRequest, form: ReadingForm, lists: Lists) -> Reading:
+    """How this reader reads: as the address says, else as the profile does, else as the beamline does."""
+    user = request.user if isinstance(request.user, User) else None
+    wanted = form.wanted()
+    if "view" not in request.GET:
+        chosen = (user and user.first_view) or (lists.instrument and lists.instrument.default_view)
+        wanted = replace(wanted, view=chosen if chosen in timeline.VIEWS else timeline.EVERYTHING)
+    order = form.cleaned_data.get("order") or ("oldest" if user and user.oldest_first else "newest")
+    reading = Reading(
+        wanted,
+        oldest_first=order == "oldest",
+        back="back" in request.GET,
+        quiet=lists.instrument.quiet_senders if lists.instrument else (),
+        unfold=request.GET.get("unfold", ""),
+    )
+    if cursor := request.GET.get("cursor"):
+        return replace(reading, cursor=Cursor.read(cursor))
+    return _jumped(request.GET.get("at", ""), reading, lists)
+
+
+def _jumped(at: str, reading: Reading, lists: Lists) -> Reading:
+    """The page of a day, an hour, or an entry and what surrounds it."""
+    if not at:
+        return reading
+    if (cursor := jump(at, oldest_first=reading.oldest_first)) is not None:
+        return replace(reading, cursor=cursor)
+    if (event := timeline.find(lists.all, at)) is None:
+        raise Http404
+    return replace(reading, cursor=timeline.surroundings(lists.all, reading, event), lit=event.pk)
+
+
+def _day_before(reading: Reading) -> datetime | None:
+    """The moment the page before this one ended, whose day goes on here."""
+    return reading.cursor.happened_at if reading.cursor is not None and not reading.back else None
+
+
+def _divide(page: Page, left_at: datetime | None, *, oldest_first: bool) -> None:
+    """Marks the entry above which a line says what is new since the reader left."""
+    if left_at is None:
+        return
+    is_new = [event.happened_at > left_at for event in page.events]
+    edge = is_new.index(not is_new[0]) if is_new and len(set(is_new)) == 2 else None
+    if edge is not None and is_new[0] is not oldest_first:
+        divided: Event = page.events[edge]
+        divided.left_at = left_at  # type: ignore[attr-defined]

@@ -141,7 +141,7 @@ def test_following_next_visits_each_entry_once_while_new_ones_arrive(team, embar
         seen += [each["body"] for each in page["results"]]
         address = page["next"]
         make.event(embargoed, "new")
-    assert sorted(seen) == sorted([f"line {n}" for n in range(7)] + ["same moment"])
+    assert sorted(seen) == sorted([f"line {make.word(n)}" for n in range(7)] + ["same moment"])
 
 
 def test_a_longer_list_costs_no_more_queries(team, embargoed, queries_of):

@@ -46,7 +46,8 @@ def test_an_entrys_page_leads_back_to_its_place_in_the_logbook(team, embargoed):
     page = soup(team, f"/events/{events[2].public_id}/")
     place = page.find("a", string="Show among its neighbours")["href"]
     found = soup(team, place)
-    assert [row["id"] for row in found.select("article")] == [f"e{event.public_id}" for event in reversed(events[:3])]
+    assert [row["id"] for row in found.select("article")] == [f"e{event.public_id}" for event in reversed(events)]
+    assert [row["id"] for row in found.select("article.lit")] == [f"e{events[2].public_id}"]
     assert place.endswith(f"#e{events[2].public_id}")
 
 

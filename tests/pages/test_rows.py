@@ -36,14 +36,16 @@ def test_the_page_names_the_zone_once(team, embargoed):
 def test_the_hour_that_comes_twice_in_autumn_says_which_one_it_is(team, embargoed):
     night = datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
     for hours in (0, 1, 2):
-        make.event(embargoed, happened_at=night + timedelta(hours=hours))
+        make.event(embargoed, make.word(hours), happened_at=night + timedelta(hours=hours))
     times = [words(row.time) for row in rows(team, embargoed)]
     assert times == ["03:30 :00", "02:30 :00 CET", "02:30 :00 CEST"]
 
 
 def test_the_hour_that_is_left_out_in_spring_is_not_shown(team, embargoed):
     for minute in (59, 60):
-        make.event(embargoed, happened_at=datetime(2025, 3, 30, 0, tzinfo=UTC) + timedelta(minutes=minute))
+        make.event(
+            embargoed, make.word(minute), happened_at=datetime(2025, 3, 30, 0, tzinfo=UTC) + timedelta(minutes=minute)
+        )
     assert [words(row.time) for row in rows(team, embargoed)] == ["03:00 :00", "01:59 :00"]
 
 
@@ -51,7 +53,8 @@ def test_entries_stand_under_their_day_in_the_facilitys_zone(team, embargoed):
     for hour in (21, 22):  # 23:00 and 00:00 in Paris
         make.event(embargoed, happened_at=datetime(2026, 4, 5, hour, tzinfo=UTC))
     page = soup(team, f"/investigations/{embargoed.pk}/")
-    assert [words(day.h2) for day in page.select("main section")] == ["Monday 6 April 2026", "Sunday 5 April 2026"]
+    days = [words(day.h2) for day in page.select("main section")]
+    assert days == ["Monday 6 April 2026 1 entry", "Sunday 5 April 2026 1 entry"]
 
 
 @pytest.mark.parametrize(
@@ -103,14 +106,14 @@ def test_the_prompt_of_a_command_line_stands_out(team, embargoed):
 
 def test_a_row_says_who_wrote_it(team, embargoed, member):
     make.event(embargoed, author=member, tags=["detector"], dataset_name="PD2b_03", **NOTE)
-    assert words(rows(team, embargoed)[0].select_one(".by")) == "Scientist dataset PD2b_03 detector"
+    assert words(rows(team, embargoed)[0].select_one(".by")) == "Scientist on dataset PD2b_03 detector"
     make.event(embargoed, machine="lid32ctrl", software="spec", username="opid32")
     assert words(rows(team, embargoed)[0].select_one(".by")) == "opid32 spec on lid32ctrl"
 
 
 def test_a_name_of_a_tag_has_one_colour_whatever_its_case(team, embargoed):
     for name in ("Detector", "detector"):
-        make.event(embargoed, tags=[name])
+        make.event(embargoed, name, tags=[name])
     first, second = (row.select_one(".tag")["class"] for row in rows(team, embargoed))
     assert first == second
 

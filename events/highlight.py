@@ -1,0 +1,49 @@
+"""What was searched for, marked in the text of an entry."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+
+# Markup and character references are passed over: only what a reader reads is looked at.
+NOT_TEXT = re.compile(r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>|&[#\w]+;)""")
+
+
+def marked(text: str, words: Sequence[str]) -> str:
+    """Text or safe markup with each of the words in `<mark>`, whatever its case and accents."""
+    safe: str = conditional_escape(text)
+    if not words:
+        return safe
+    pattern = _pattern(tuple(words))
+    parts = NOT_TEXT.split(str(safe))
+    parts[::2] = [_mark(part, pattern) for part in parts[::2]]
+    return mark_safe("".join(parts))
+
+
+def _mark(text: str, pattern: re.Pattern[str]) -> str:
+    found = list(pattern.finditer(_folded(text)))
+    for match in reversed(found):
+        start, end = match.span()
+        text = f"{text[:start]}<mark>{text[start:end]}</mark>{text[end:]}"
+    return text
+
+
+@lru_cache(maxsize=100)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The longest first, so that a word is not marked only as far as another goes."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(re.escape(_folded(word)) for word in longest_first))
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, letter for letter, so that places in it are places in the text."""
+    return "".join(_letter(letter) for letter in text)
+
+
+@lru_cache(maxsize=5_000)
+def _letter(letter: str) -> str:
+    folded = unicodedata.normalize("NFKD", letter)[0].lower()
+    return folded if len(folded) == 1 else letter

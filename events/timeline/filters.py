@@ -1,0 +1,144 @@
+"""What a reader wants to see, as conditions of the database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Coalesce
+
+from events import search, wording
+from events.models import Attachment, Event, EventQuerySet, TaggedEvent
+from events.models.files import PICTURES
+
+EVERYTHING, HIGHLIGHTS, PEOPLE, WITH_PICTURES = "everything", "highlights", "people", "pictures"
+VIEWS = {EVERYTHING: "Everything", HIGHLIGHTS: "Highlights", PEOPLE: "People", WITH_PICTURES: "Pictures"}
+ANY, ALL, NONE = "any", "all", "none"
+# A comment stands under its entry; one this much later also in its own place, where the next reader looks.
+MUCH_LATER = timedelta(hours=12)
+
+# The rule of `wording.kind`, for the database.
+KIND = Case(
+    When(type=Event.Type.BROADCAST, then=Value(wording.BROADCAST.css)),
+    When(type=Event.Type.ATTACHMENT, then=Value(wording.FILE.css)),
+    When(type=Event.Type.ANNOTATION, category=Event.Category.ERROR, then=Value(wording.ERROR.css)),
+    When(type=Event.Type.ANNOTATION, then=Value(wording.NOTE.css)),
+    When(software=wording.SYSTEM_SOFTWARE, then=Value(wording.SYSTEM.css)),
+    *(When(category=name, then=Value(kind.css)) for name, kind in wording.CATEGORIES.items()),
+    output_field=CharField(),
+)
+
+
+def has_picture() -> Q:
+    """Entries with a picture; only those with files are looked at more closely."""
+    shown = Attachment.objects.filter(event=OuterRef("pk"), removed_at=None, blob__content_type__in=PICTURES)
+    return ~Q(files=[]) & Q(Exists(shown.values("pk")))
+
+
+def has_comment() -> Exists:
+    return Exists(Event.objects.present().filter(parent=OuterRef("pk")).values("pk"))
+
+
+def tagged_by_a_person() -> Exists:
+    return Exists(TaggedEvent.objects.filter(content_object=OuterRef("pk"), by_a_person=True).values("pk"))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a reader wants to see; empty fields do not narrow it."""
+
+    investigation: int | None = None
+    instrument: str = ""
+    dataset: int | None = None
+    sample: int | None = None
+    type: str = ""
+    category: str = ""
+    author: str = ""
+    view: str = EVERYTHING
+    kinds: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tags_match: str = ANY
+    q: str = ""
+    after: datetime | None = None
+    before: datetime | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out; the view is no filter but a way of reading."""
+        return replace(self, view=EVERYTHING, tags_match=ANY) != Filter()
+
+    @property
+    def count(self) -> int:
+        """How many things a reader has set, for the button that opens them on a phone."""
+        counted = [field.name for field in fields(self) if field.name not in ("view", "tags_match")]
+        return sum(bool(getattr(self, name)) for name in counted)
+
+    def conditions(self) -> dict[str, Q]:
+        """A condition for each side of the filter that is set; facets count with all sides but their own."""
+        exact = {
+            "investigation": self.investigation,
+            "instrument__key": self.instrument,
+            "dataset": self.dataset,
+            "sample": self.sample,
+            "type": self.type,
+            "category": self.category,
+            "author__username": self.author,
+        }
+        found = {
+            "exact": Q(**{name: value for name, value in exact.items() if value not in (None, "")}),
+            "view": self._view(),
+            "kinds": Q(kind__in=self.kinds) if self.kinds else Q(),
+            "tags": self._tags(),
+            "time": self._time(),
+            "words": search.matching(self.q),
+        }
+        return {side: condition for side, condition in found.items() if condition}
+
+    def narrow(self, events: EventQuerySet, but: Collection[str] = ()) -> EventQuerySet:
+        """Those of the entries that are wanted; `but` names sides that do not count."""
+        conditions = {side: condition for side, condition in self.conditions().items() if side not in but}
+        if "kinds" in conditions:
+            events = events.alias(kind=KIND)
+        return events.filter(*conditions.values())
+
+    def without_told_comments(self, events: EventQuerySet) -> EventQuerySet:
+        """Leaves out comments that stand under an entry of the same list, unless they came much later."""
+        parents = Event.objects.present().filter(
+            pk=OuterRef("parent"), happened_at__gt=OuterRef("happened_at") - MUCH_LATER
+        )
+        return events.filter(Q(parent=None) | ~Exists(self.narrow(parents).values("pk")))
+
+    def _view(self) -> Q:
+        if self.view == PEOPLE:
+            return Q(type=Event.Type.ANNOTATION)
+        if self.view == WITH_PICTURES:
+            return has_picture()
+        if self.view == HIGHLIGHTS:
+            by_people = Q(type=Event.Type.ANNOTATION) | Q(category=Event.Category.ERROR)
+            return by_people | Q(software=wording.SYSTEM_SOFTWARE) | has_picture() | Q(has_comment())
+        return Q()
+
+    def _tags(self) -> Q:
+        if not self.tags:
+            return Q()
+        found = [
+            Q(Exists(TaggedEvent.objects.filter(content_object=OuterRef("pk"), tag__name__iexact=name).values("pk")))
+            for name in self.tags
+        ]
+        if self.tags_match == ALL:
+            return Q(*found)
+        either = Q(*found, _connector=Q.OR)
+        return ~either if self.tags_match == NONE else either
+
+    def _time(self) -> Q:
+        edges: dict[str, Any] = {"happened_at__gte": self.after, "happened_at__lt": self.before}
+        return Q(**{name: moment for name, moment in edges.items() if moment is not None})
+
+
+def names_to_mask() -> dict[str, Any]:
+    """The dataset's and sample's names of an entry, which folding does not look at."""
+    return {
+        "dataset_is": Coalesce(F("dataset__name"), F("dataset_name"), output_field=TextField()),
+        "sample_is": Coalesce(F("sample__name"), F("dataset__sample__name"), Value(""), output_field=TextField()),
+    }

@@ -1,0 +1,154 @@
+"""A page of entries: keys are read and folded first, then whole entries for the rows that are shown."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
+from django.db.models.functions import Left
+
+from events.models import Event, EventQuerySet
+
+from . import folding
+from .cursors import Cursor
+from .filters import MUCH_LATER, Filter, has_comment, has_picture, names_to_mask, tagged_by_a_person
+from .folding import Key, Row
+from .rows import as_rows, with_comments
+
+# Rows of a page, and how many entries are looked at to fill it.
+ROWS = 50
+KEYS = 500
+# How many entries stand before the one a reader jumps to.
+SURROUNDINGS = 10
+PLACES = ("happened_at", "parent__happened_at", "parent__removed_at")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a reader goes through a list: what, in which order, from where to where."""
+
+    wanted: Filter = field(default_factory=Filter)
+    oldest_first: bool = False
+    # The page after this place in reading order, or the one that ends before it.
+    cursor: Cursor | None = None
+    back: bool = False
+    # Whatever these senders say folds together.
+    quiet: Collection[str] = ()
+    # An entry somebody was sent to stays out of folds; the one at `unfold` is shown with all that folded into it.
+    lit: int | None = None
+    unfold: str = ""
+
+    @property
+    def descending(self) -> bool:
+        """Whether the database reads from new to old: the order of the page, unless it is read backwards."""
+        return self.oldest_first == self.back
+
+    def ahead(self) -> Q:
+        if self.cursor is None:
+            return Q()
+        return self.cursor.older() if self.descending else self.cursor.newer()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries in reading order: `event.row` says what is folded into one, `event.told` has its comments."""
+
+    events: Sequence[Event]
+    # The places where the page before this one ends and the next one begins; empty where there is none.
+    before: str = ""
+    after: str = ""
+
+
+def page(sources: Sequence[EventQuerySet], reading: Reading) -> Page:
+    """The next rows of several lists merged by time, in as many queries however many entries there are."""
+    found = _keys(sources, reading, reading.ahead(), KEYS + 1)
+    keys, more = found[:KEYS], len(found) > KEYS
+    open = {reading.lit} if reading.lit else set()
+    if reading.back:
+        keys.reverse()
+        rows = folding.fold(keys, quiet=reading.quiet, open=open)
+        if len(rows) > ROWS:
+            keys, more = keys[keys.index(rows[-ROWS].key) :], True
+            rows = folding.fold(keys, quiet=reading.quiet, open=open)
+        before, after = more, True
+    else:
+        rows, used = folding.page(keys, ROWS, quiet=reading.quiet, open=open)
+        before, after = reading.cursor is not None, more or used < len(keys)
+        keys = keys[:used]
+    return Page(
+        events_of(rows, reading.unfold),
+        str(Cursor.of(keys[0])) if before and keys else "",
+        str(Cursor.of(keys[-1])) if after and keys else "",
+    )
+
+
+def folded(sources: Sequence[EventQuerySet], reading: Reading, first: Cursor, last: Cursor) -> list[Event]:
+    """What is folded into the entry at `first`, up to the one at `last`, in reading order."""
+    newest, oldest = (last, first) if reading.oldest_first else (first, last)
+    within = Cursor(newest.happened_at, newest.pk + 1).older() & Cursor(oldest.happened_at, oldest.pk - 1).newer()
+    rows = folding.fold(_keys(sources, reading, within, KEYS), quiet=reading.quiet)
+    return events_of([Row(key) for key in rows[0].folded]) if rows else []
+
+
+def find(sources: Sequence[EventQuerySet], public_id: str) -> Event | None:
+    """The entry of that name in one of the lists; of a comment the entry it stands under."""
+    for source in sources:
+        if (
+            event := source.filter(public_id=public_id[:24]).select_related("parent").only(*PLACES).first()
+        ) is not None:
+            parent = event.parent
+            is_told = (
+                parent is not None and parent.removed_at is None and event.happened_at - parent.happened_at < MUCH_LATER
+            )
+            return parent if is_told else event
+    return None
+
+
+def surroundings(sources: Sequence[EventQuerySet], reading: Reading, event: Event) -> Cursor | None:
+    """Where a page begins that shows an entry with some before it; None at the very beginning."""
+    backwards = Reading(reading.wanted, reading.oldest_first, Cursor.of(event), back=True)
+    before = _keys(sources, backwards, backwards.ahead(), SURROUNDINGS + 1)
+    return Cursor.of(before[SURROUNDINGS]) if len(before) > SURROUNDINGS else None
+
+
+def events_of(rows: Sequence[Row], unfold: str = "") -> list[Event]:
+    """The whole entries of rows, with files and comments; those folded into the row at `unfold` as its `inside`."""
+    opened = [key.pk for row in rows if unfold and str(Cursor.of(row.key)) == unfold for key in row.folded]
+    whole = as_rows(Event.objects.filter(pk__in=[row.key.pk for row in rows] + opened))
+    found = {event.pk: event for event in whole}
+    events = []
+    for row in rows:
+        if (event := found.get(row.key.pk)) is not None:  # it may have been hidden since its key was read
+            event.row = row  # type: ignore[attr-defined]
+            event.inside = [found[key.pk] for key in row.folded if key.pk in found]  # type: ignore[attr-defined]
+            events.append(event)
+    with_comments(list(found.values()))
+    return events
+
+
+def _keys(sources: Sequence[EventQuerySet], reading: Reading, where: Q, most: int) -> list[Key]:
+    """The keys of that many entries in the order the database reads them; one query."""
+    order = ("-happened_at", "-pk") if reading.descending else ("happened_at", "pk")
+    lists = []
+    for source in sources:
+        events = reading.wanted.without_told_comments(reading.wanted.narrow(source).filter(where))
+        lists.append(_as_keys(events).order_by(*order)[:most])
+    # An OR over two lists would sort them all; this walks an index for each.
+    merged = lists[0] if len(lists) == 1 else lists[0].union(*lists[1:], all=True).order_by(*order)[:most]
+    return [Key(*values) for values in merged]
+
+
+def _as_keys(events: EventQuerySet) -> Any:
+    pictured = Case(When(files=[], then=Value(False)), default=_truth(has_picture()), output_field=BooleanField())
+    chosen = Case(When(tag_names=[], then=Value(False)), default=tagged_by_a_person(), output_field=BooleanField())
+    return events.annotate(
+        opening=Left("text", folding.LONGEST + 1), has_files=_truth(~Q(files=[])), pictured=pictured,
+        commented=has_comment(), chosen=chosen, **names_to_mask(),
+    ).values_list(
+        "pk", "happened_at", "type", "category", "software", "machine", "username", "opening", "dataset_is",
+        "sample_is", "has_files", "pictured", "commented", "chosen",
+    )  # fmt: skip
+
+
+def _truth(condition: Q) -> Any:
+    return ExpressionWrapper(condition, output_field=BooleanField())

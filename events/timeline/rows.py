@@ -1,0 +1,66 @@
+"""What is read of an entry to show it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from django.db.models import Case, F, Model, Prefetch, TextField, Value, When, prefetch_related_objects
+from django.db.models.functions import Left, Length
+from django.utils import timezone
+
+from events.models import Attachment, Event, EventQuerySet
+
+from .filters import MUCH_LATER
+
+# More than this of one entry stands on its own page, so that a 3 MB log cannot fill the logbook's.
+EXCERPT = 20_000
+FILES = Prefetch("attachments", Attachment.objects.filter(removed_at=None).select_related("blob"))
+
+
+def in_full(events: EventQuerySet) -> EventQuerySet:
+    """All that is known of an entry, in two queries however many."""
+    return _related(events).prefetch_related(FILES)
+
+
+def as_rows(events: EventQuerySet) -> EventQuerySet:
+    """What a row shows: of long texts their beginning, and how long they are."""
+    html = Case(When(markup__lte=EXCERPT, then=F("html")), default=Value(""), output_field=TextField())
+    return (
+        _related(events)
+        .defer("html", "text", "body")
+        .annotate(markup=Length("html"))
+        .annotate(
+            length=Length("body"), excerpt=Left("body", EXCERPT), excerpt_text=Left("text", EXCERPT), shown_html=html
+        )
+    )
+
+
+def with_comments(events: Sequence[Event]) -> None:
+    """Gives entries their `told` comments, oldest first, and all of them their files: two queries."""
+    told: dict[int | None, list[Event]] = defaultdict(list)
+    comments = as_rows(Event.objects.present().filter(parent__in=[event.pk for event in events]))
+    for comment in comments.order_by("happened_at", "pk"):
+        told[comment.parent_id].append(comment)
+    for event in events:
+        event.told = told.get(event.pk, [])  # type: ignore[attr-defined]
+        for comment in event.told:  # type: ignore[attr-defined]
+            comment.has_own_row = comment.happened_at - event.happened_at >= MUCH_LATER
+    everything: list[Model] = [*events, *(comment for those in told.values() for comment in those)]
+    prefetch_related_objects(everything, FILES)
+
+
+def days(events: Iterable[Event]) -> Iterator[tuple[date, list[Event]]]:
+    """The entries under their day in the current time zone."""
+    found: list[tuple[date, list[Event]]] = []
+    for event in events:
+        day = timezone.localdate(event.happened_at)
+        if not found or found[-1][0] != day:
+            found.append((day, []))
+        found[-1][1].append(event)
+    return iter(found)
+
+
+def _related(events: EventQuerySet) -> EventQuerySet:
+    of_parent = [f"parent__{name}" for name in ("search", "html", "text", "body")]
+    related = events.select_related("investigation__instrument", "instrument", "author", "dataset", "sample", "parent")
+    return related.defer("search", *of_parent)

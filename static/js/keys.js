@@ -1,0 +1,54 @@
+// Single letters, only while the timeline has the focus (WCAG 2.1.4); the profile switches them off.
+
+const rows = () => [...document.querySelectorAll("#timeline article.event")].filter((row) => row.offsetParent);
+
+const move = (by) => {
+  const all = rows();
+  const here = all.indexOf(document.activeElement.closest?.("article.event"));
+  const next = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : here + by];
+  if (next) {
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  } else if (by > 0) {
+    document.querySelector("nav.paging.after a[rel=next]")?.focus();
+  }
+};
+
+const toSearch = () => { document.getElementById("q")?.focus(); };
+
+const toFilters = () => {
+  const filters = document.getElementById("filters");
+  if (getComputedStyle(filters).display === "none") location.hash = "filters";
+  filters.querySelector("input, select, a")?.focus();
+};
+
+const help = () => {
+  let dialog = document.querySelector("dialog.keys");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.className = "keys";
+    dialog.setAttribute("aria-labelledby", "keys");
+    dialog.innerHTML = '<h2 id="keys">Keys</h2><dl class="details"><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd><dt><kbd>o</kbd></dt><dd>open what is folded into an entry</dd><dt><kbd>/</kbd></dt><dd>search these entries</dd><dt><kbd>f</kbd></dt><dd>filters</dd><dt><kbd>?</kbd></dt><dd>this list</dd></dl><p class="quiet">They act while the entries have the focus; your profile switches them off.</p><form method="dialog"><button class="btn">Close</button></form>';
+    document.body.append(dialog);
+  }
+  dialog.showModal();
+};
+
+const open = () => {
+  const fold = document.activeElement.closest?.("article.event")?.querySelector("details.fold");
+  if (fold) fold.open = !fold.open;
+};
+
+const acts = { j: () => move(1), k: () => move(-1), "/": toSearch, f: toFilters, "?": help, o: open };
+
+export const keys = () => {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (document.querySelector("[data-no-keys]")) return;
+    if (!event.target.closest?.("#timeline") || event.target.matches("input, textarea, select, [contenteditable]")) return;
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+};

@@ -1,0 +1,71 @@
+// Going through entries: filters without a reload, more rows in place, jumps by the ribbon.
+
+const jump = (changes) => {
+  const url = new URL(location.href);
+  for (const name of ["cursor", "back", "part", "unfold"]) url.searchParams.delete(name);
+  for (const [name, value] of Object.entries(changes)) url.searchParams.set(name, value);
+  url.hash = "";
+  location.assign(url);
+};
+
+const short = (parameters) => {
+  // Every kind is no filter, and neither is an empty field: addresses stay short.
+  const all = document.querySelectorAll("#filter input[name=kind]").length;
+  if (parameters.getAll("kind").length === all) parameters.delete("kind");
+  for (const name of ["q", "after", "before"]) if (!parameters.get(name)) parameters.delete(name);
+  if (!parameters.getAll("tag").length || parameters.get("match") === "any") parameters.delete("match");
+};
+
+const toBar = (event) => {
+  const ribbon = event.target.closest?.(".ribbon");
+  const picture = ribbon?.querySelector("svg");
+  if (!picture || !picture.contains(event.target)) return;
+  const box = picture.getBoundingClientRect();
+  const step = ribbon.dataset.hours * 3600;
+  const bar = Math.floor(((event.clientX - box.left) / box.width) * (ribbon.dataset.bars / 10));
+  // The end of the bar in the newest-first order is the start of the next one: the server adds an hour itself.
+  const moment = new Date((Number(ribbon.dataset.start) + bar * step + step - 3600) * 1000);
+  jump({ at: moment.toISOString().slice(0, 19) + "Z" });
+};
+
+export const reading = () => {
+  document.addEventListener("click", toBar);
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.id === "filter") short(event.detail.parameters);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "filter" || window.htmx) return;
+    for (const input of event.target.elements) if (!input.value) input.disabled = true;
+  });
+  // Whoever asked for more rows goes on reading at the first of them, not at the top of the page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const nav = event.detail.target?.closest?.("nav.paging");
+    if (!nav) return;
+    const first = nav.classList.contains("after");
+    const known = new Set(document.querySelectorAll(".timeline > section > .sheet > article"));
+    document.addEventListener("htmx:afterSettle", () => {
+      const fresh = [...document.querySelectorAll(".timeline > section > .sheet > article")].filter((row) => !known.has(row));
+      fresh.at(first ? 0 : -1)?.focus({ preventScroll: true });
+    }, { once: true });
+  });
+  document.addEventListener("htmx:responseError", (event) => say(event, "could not be loaded"));
+  document.addEventListener("htmx:sendError", (event) => say(event, "did not arrive: the server cannot be reached"));
+  document.addEventListener("htmx:timeout", (event) => say(event, "took too long"));
+  const search = document.getElementById("q");
+  if (location.hash === "#q") search?.focus();
+};
+
+// What failed, what is kept, what to do.
+const say = (event, what) => {
+  const place = event.target.closest?.(".inside, nav.paging, form") ?? document.getElementById("timeline");
+  place?.querySelector(":scope > .failed")?.remove();
+  const line = document.createElement("p");
+  line.className = "failed";
+  line.setAttribute("role", "alert");
+  line.append(`These entries ${what}. What you see is kept. `);
+  const again = document.createElement("a");
+  again.href = location.href;
+  again.textContent = "Load the page again";
+  line.append(again);
+  place?.append(line);
+};
