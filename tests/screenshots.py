@@ -57,9 +57,15 @@ def pages_of_the_demo() -> dict[str, tuple[str, str]]:
     from investigations.models import Investigation
 
     found = {"login": ("/login/", ""), "open": ("/open/", ""), "missing": ("/nowhere/", ""), "mine": ("/", "scientist")}
-    found["in-no-team"] = ("/", "outsider")
+    found |= {"in-no-team": ("/", "outsider"), "open-none": ("/open/?q=neutron", ""), "help": ("/help/", "")}
+    found |= {"beamlines": ("/beamlines/", "localcontact"), "beamline": ("/beamlines/ID32/", "localcontact")}
+    found |= {"now-closed": ("/beamlines/ID32/now/", "outsider"), "profile": ("/profile/", "scientist")}
     for investigation in Investigation.objects.select_related("instrument"):
         found[f"logbook-{investigation.name.lower()}"] = (f"/investigations/{investigation.pk}/", "admin")
+    running = Investigation.objects.get(name="HC-4397")
+    for tab in ("datasets", "samples", "files", "files/?show=list", "team"):
+        address = f"/investigations/{running.pk}/{tab}"
+        found[tab.replace("/?show=", "-as-")] = (address if "?" in tab else f"{address}/", "scientist")
     entry = Event.objects.filter(investigation__isnull=False, category=Event.Category.ERROR).order_by("pk").first()
     if entry is not None:
         found["entry"] = (f"/events/{entry.public_id}/", "admin")

@@ -75,7 +75,7 @@ def test_a_dataset_tells_its_time_and_how_many_entries_are_about_it(team, embarg
         Event.objects.filter(pk=event.pk).rewrite(dataset=dataset, sample=sample)
     Event.objects.filter(pk=event.pk).rewrite(removed_at=timezone.now())
     facts = words(soup(team, address(embargoed, "datasets")).select_one(".list .facts"))
-    assert facts == "5 April 2026, 10:00:00 sample CrI3 2 entries"
+    assert facts == "sample CrI3 2 entries 5 April 2026, 10:00:00"
     assert words(soup(team, address(embargoed, "samples")).select_one(".list .facts")) == "2 entries"
 
 
