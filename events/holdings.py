@@ -1,9 +1,9 @@
 """What a logbook holds beside its lines: the datasets and samples they are about, and its files."""
 
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from events.models import Attachment, Event
+from events.models import Attachment, Event, EventQuerySet
 from investigations.access import DAWN
 from investigations.models import Dataset, Investigation, Sample
 
@@ -16,11 +16,16 @@ FILES = ("-at", "-pk")
 def datasets(investigation: Investigation) -> "QuerySet[Dataset]":
     """Those of an investigation whose door was passed, with their start and their number of entries."""
     found = investigation.datasets.select_related("sample").defer("parameters", "sample__parameters")
-    return found.annotate(began=Coalesce("start_date", Value(DAWN)), entries=_entries("dataset"))
+    return found.annotate(
+        began=Coalesce("start_date", Value(DAWN)), entries=_number(_here().filter(dataset=OuterRef("pk")))
+    )
 
 
 def samples(investigation: Investigation) -> "QuerySet[Sample]":
-    return investigation.samples.defer("parameters").annotate(entries=_entries("sample"))
+    """Each with the number of entries about it or about one of its datasets."""
+    itself = _here().filter(sample=OuterRef("pk"))
+    others = _here().filter(dataset__sample=OuterRef("pk")).exclude(sample=F("dataset__sample"))
+    return investigation.samples.defer("parameters").annotate(entries=_number(itself) + _number(others))
 
 
 def files(investigation: Investigation) -> "QuerySet[Attachment]":
@@ -34,7 +39,11 @@ def files(investigation: Investigation) -> "QuerySet[Attachment]":
     )
 
 
-def _entries(about: str) -> Subquery:
-    """How many entries of the same logbook are about it."""
-    events = Event.objects.present().filter((about, OuterRef("pk")), investigation=OuterRef("investigation"))
-    return Subquery(events.order_by().annotate(number=Func(F("pk"), function="count")).values("number"))
+def _here() -> EventQuerySet:
+    """The entries of the same logbook that are not hidden."""
+    return Event.objects.present().filter(investigation=OuterRef("investigation"))
+
+
+def _number(events: EventQuerySet) -> Subquery:
+    counted = events.order_by().annotate(number=Func(F("pk"), function="count")).values("number")
+    return Subquery(counted, output_field=IntegerField())

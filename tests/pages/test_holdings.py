@@ -79,6 +79,14 @@ def test_a_dataset_tells_its_time_and_how_many_entries_are_about_it(team, embarg
     assert words(soup(team, address(embargoed, "samples")).select_one(".list .facts")) == "2 entries"
 
 
+def test_what_is_said_of_a_dataset_counts_for_its_sample(team, embargoed):
+    sample = Sample.objects.create(investigation=embargoed, name="CrI3")
+    dataset = Dataset.objects.create(investigation=embargoed, sample=sample, name="PD2b_03")
+    for about in ({"dataset": dataset}, {"sample": sample}, {"dataset": dataset, "sample": sample}, {}):
+        Event.objects.filter(pk=make.event(embargoed).pk).rewrite(**about)
+    assert words(soup(team, address(embargoed, "samples")).select_one(".list .facts")) == "3 entries"
+
+
 def test_a_reader_walks_through_all_datasets_and_samples(team, embargoed, monkeypatch):
     monkeypatch.setattr(view_of_holdings, "PAGE", 3)
     for n in range(8):

@@ -87,6 +87,13 @@ def test_a_reader_walks_through_all_logbooks_of_a_beamline(localcontact, embargo
     assert set(seen) == names | {"HC-4397", "HC-8"}
 
 
+def test_only_its_staff_finds_the_beamlines_own_logbook_and_what_is_unassigned(localcontact, team, stranger, id32):
+    tabs = soup(localcontact, "/beamlines/ID32/").select(".tabs a")
+    assert [words(tab) for tab in tabs] == ["Investigations", "Own logbook", "Unassigned"]
+    for reader in (team, stranger):
+        assert soup(reader, "/beamlines/ID32/").select(".tabs a") == []
+
+
 def test_now_leads_the_team_to_the_running_logbook(team, embargoed):
     assert team.get("/beamlines/id32/now/")["Location"] == f"/investigations/{embargoed.pk}/"
 
