@@ -52,12 +52,12 @@ def datasets(investigation: Investigation, entries: Iterable[Entry], numbers: "c
     for entry in entries:
         if entry.dataset_name and entry.happened_at:
             spans.setdefault(entry.dataset_name, []).append(entry.happened_at)
-    names = sorted({_sample(name) for name in spans})
+    names = sorted({sample_of(name) for name in spans})
     films = {name: Sample(investigation=investigation, name=name, catalogue_id=next(numbers)) for name in names}
     Sample.objects.bulk_create(films.values())
     rows = [
         Dataset(
-            investigation=investigation, sample=films[_sample(name)], name=name, catalogue_id=next(numbers),
+            investigation=investigation, sample=films[sample_of(name)], name=name, catalogue_id=next(numbers),
             start_date=min(times), end_date=max(times), location=_location(investigation, name),
             parameters=_parameters(random, min(times), max(times)),
         )
@@ -82,7 +82,7 @@ def _computed(investigation: Investigation, inputs: list[Dataset], number: int) 
 
 def _location(investigation: Investigation, name: str) -> str:
     proposal, beamline = investigation.proposal_key, investigation.instrument.name.lower()
-    return f"/data/visitor/{proposal}/{beamline}/raw/{_sample(name)}/{name}"
+    return f"/data/visitor/{proposal}/{beamline}/raw/{sample_of(name)}/{name}"
 
 
 def _parameters(random: Random, start: datetime, end: datetime) -> list[dict[str, object]]:
@@ -104,7 +104,7 @@ def _parameters(random: Random, start: datetime, end: datetime) -> list[dict[str
     ]
 
 
-def _sample(dataset: str) -> str:
+def sample_of(dataset: str) -> str:
     """`DBCO_UD30` of `DBCO_UD30_0003_6ms`, `Cu_foil` of `Cu_K_6ms`."""
     if dataset.startswith("Cu_K"):
         return "Cu_foil"

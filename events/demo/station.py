@@ -1,7 +1,7 @@
 """An end station at work: it numbers its scans and datasets, and its software says what it does, line by line."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from random import Random
 
 from events.demo.senders import BLISS, INGESTER, SPEC, Category, Line, Sender
@@ -18,13 +18,23 @@ DEBUG = [
     "mono: energy {energy:.2f} eV reached after {n} iterations",
 ]
 
+TROUBLE = [
+    (SPEC, "Scans stop on error 'message out of temporary cells'"),
+    (SPEC, "Macro crashed (problem undulators)"),
+    (SPEC, "no new data collected"),
+    (BLISS, "mono: following error on bragg, position 14.2031, expected 14.2087"),
+    (BLISS, "opiom2: no answer within 3 s, multiplexer RIXS left as it was"),
+]
+
 Recipe = Callable[["Station"], Iterator[Line]]
 
 
 class Station:
     """`prompt` is its SPEC session's; the films on its holder take turns."""
 
-    def __init__(self, prompt: str, samples: Sequence[str], seed: int, *, control: Sender = SPEC) -> None:
+    def __init__(
+        self, prompt: str, samples: Sequence[str], seed: int, *, control: Sender = SPEC, lasting: int = 1
+    ) -> None:
         self.prompt = prompt
         self.samples = samples
         self.sample = samples[0]
@@ -33,7 +43,10 @@ class Station:
         self.scan = 0
         self.question = self.random.randint(3, 40)
         self.taken = dict.fromkeys(samples, 0)
-        self.dataset = ""
+        self.dataset = self.latest = ""
+        # How many measurements go into a dataset.
+        self.lasting = lasting
+        self.measured = 0
 
     def command(self, text: str, pause: float = 0) -> Line:
         return self._line(pause or self.random.uniform(12, 70), Category.COMMANDLINE, f"{self.prompt}> {text}")
@@ -44,10 +57,13 @@ class Station:
     def output(self, text: str, pause: float = 1) -> Line:
         return self._line(pause, Category.COMMENT, text)
 
-    def next_dataset(self, sample: str = "") -> str:
-        self.sample = sample or self.random.choice(self.samples)
-        self.taken[self.sample] = self.taken.get(self.sample, 0) + 1
-        self.dataset = f"{self.sample}_{self.taken[self.sample]:04d}"
+    def next_dataset(self) -> str:
+        if self.measured % self.lasting == 0:
+            self.sample = self.random.choice(self.samples)
+            self.taken[self.sample] = self.taken.get(self.sample, 0) + 1
+            self.latest = f"{self.sample}_{self.taken[self.sample]:04d}"
+        self.measured += 1
+        self.dataset = self.latest
         return self.dataset
 
     def number(self) -> int:
@@ -140,9 +156,14 @@ def _archived(at: Station, pause: float) -> Iterator[Line]:
     yield Line(at.random.uniform(3, 20), INGESTER, Category.INFO, sent, at.dataset)
 
 
-def endless(samples: Sequence[str], seed: int) -> Iterator[Line]:
+def trouble(at: Station) -> Iterator[Line]:
+    """What goes wrong now and then."""
+    sender, text = at.random.choice(TROUBLE)
+    yield Line(at.random.uniform(5, 60), sender, Category.ERROR, text)
+
+
+def endless(samples: Sequence[str], seed: int, *, lasting: int = 1) -> Iterator[Line]:
     """A beamline that never stops: alignment, datasets, exposure series, and the optics between them."""
-    at = Station("FOURC", samples, seed)
-    # How often each is met, out of what there is to do next.
-    recipes: list[Recipe] = [align, measure, measure, measure, series, optics]
-    return chain.from_iterable(at.random.choice(recipes)(at) for _ in iter(int, 1))
+    at = Station("FOURC", samples, seed, lasting=lasting)
+    recipes: list[Recipe] = [align, measure, series, optics, trouble]
+    return chain.from_iterable(at.random.choices(recipes, [8, 24, 6, 10, 1])[0](at) for _ in repeat(None))
