@@ -57,11 +57,6 @@ def own(request: HttpRequest) -> InvestigationQuerySet:
     return Investigation.objects.of(reader(request)).latest_first()
 
 
-def is_own(request: HttpRequest, investigation: Investigation) -> bool:
-    """Whether the asker is of its team or its beamline's staff, also when it has long been open to all."""
-    return Investigation.objects.of(reader(request)).filter(pk=investigation.pk).exists()
-
-
 def running_first(investigations: InvestigationQuerySet) -> InvestigationQuerySet:
     """With what a list is ordered and paged by: RUNNING_FIRST."""
     now = timezone.now()
@@ -110,10 +105,6 @@ def team(investigation: Investigation) -> "QuerySet[Participant]":
     """Everybody who is, was or will be in the team, each with every role."""
     people = investigation.participants.select_related("user", "added_by")
     return people.order_by("user__full_name", "user__username", "pk")
-
-
-def headcount(investigation: Investigation) -> int:
-    return investigation.participants.values("user").distinct().count()
 
 
 def local_contacts(investigation: Investigation) -> "QuerySet[InstrumentScientist]":

@@ -18,6 +18,6 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "members": [(user, list(those)) for user, those in memberships],
         "contacts": access.local_contacts(context["investigation"]),
-        "is_own": access.is_own(request, context["investigation"]),
+        "is_own": context["tabs"].is_own,
     }
     return render(request, "investigations/team.html", context)
