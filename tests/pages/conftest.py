@@ -1,16 +1,20 @@
 """Pages as a reader finds them: parsed, and in a real browser."""
 
 import mimetypes
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tests.screenshots import SIZES, chromium
 
@@ -31,18 +35,71 @@ def words(element: Any) -> str:
     return " ".join(element.get_text(" ").split())
 
 
+class Asked(NamedTuple):
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+Waiting = Queue[tuple[Asked, Future[Answer]] | None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Passes what the browser asks on to the thread of the test, and its answer back."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Door"
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        answered: Future[Answer] = Future()
+        self.server.asked.put((Asked(self.command, self.path, dict(self.headers), body), answered))
+        answer = answered.result()
+        with suppress(ConnectionError):  # the page is gone
+            self.send_response_only(answer.status)
+            for name, value in [*answer.headers, ("Content-Length", str(len(answer.body)))]:
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+    do_POST = do_GET
+
+
+class Door(ThreadingHTTPServer):
+    """Where the browser finds the pages. Every request waits until a test answers it."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: Waiting = Queue()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser closes connections as it likes."""
+
+
 class Chromium:
     """A browser in a thread of its own, whose every request this thread answers: in the test's own transaction."""
 
     def __init__(self) -> None:
         self.thread = ThreadPoolExecutor(1)
-        self.running = chromium()
+        self.door = Door()
+        self.running = chromium(f"--host-resolver-rules=MAP testserver:80 127.0.0.1:{self.door.server_port}")
         self.browser = self.thread.submit(self.running.__enter__).result()
-        self.asked: Queue[tuple[str, Future[dict[str, Any]]] | None] = Queue()
 
     def close(self) -> None:
         self.thread.submit(self.running.__exit__, None, None, None).result()
         self.thread.shutdown()
+        self.door.shutdown()
+        self.door.server_close()
 
     def visit(
         self,
@@ -52,38 +109,56 @@ class Chromium:
         *,
         size: str = "wide",
         theme: str = "light",
+        before: Callable[[Asked], Any] = lambda asked: None,
         **options: Any,
     ) -> Any:
-        """What `look` finds on the page that the user of this client gets."""
-        looking = self.thread.submit(self._look, path, look, viewport=SIZES[size], color_scheme=theme, **options)
-        looking.add_done_callback(lambda done: self.asked.put(None))
-        while (asked := self.asked.get()) is not None:
-            url, answered = asked
+        """What `look` finds on the page that the user of this client gets.
+
+        `before` is called in the thread of the test with each request, before it is answered.
+        """
+        # A queue for each visit: what a closed page still asks is answered by no other test.
+        waiting: Waiting = Queue()
+        self.door.asked = waiting
+        options = {"viewport": SIZES[size], "color_scheme": theme} | options
+        looking = self.thread.submit(self._look, path, look, **options)
+        looking.add_done_callback(lambda done: waiting.put(None))
+        failed = []
+        while (next := waiting.get()) is not None:
+            asked, answered = next
             try:
-                answered.set_result(answer(client, url.removeprefix(HOST)))
+                before(asked)
+                answered.set_result(answer(client, asked))
             except Exception as error:
-                answered.set_exception(error)
+                failed.append(error)
+                answered.set_result(Answer(500, [], b""))
+        if failed:
+            raise failed[0]
         return looking.result()
 
     def _look(self, path: str, look: Callable[[Page], Any], **options: Any) -> Any:
         with self.browser.new_context(**options) as context:
-            context.route("**/*", self._pass_on)
+            context.set_default_timeout(10_000)
             page = context.new_page()
+            errors: list[str] = []
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
             page.goto(HOST + path)
-            return look(page)
-
-    def _pass_on(self, route: Route) -> None:
-        answered: Future[dict[str, Any]] = Future()
-        self.asked.put((route.request.url, answered))
-        route.fulfill(**answered.result())
+            seen = look(page)
+            assert errors == []
+            return seen
 
 
-def answer(client: Client, path: str) -> dict[str, Any]:
-    if path.startswith("/static/"):
-        file = finders.find(path.removeprefix("/static/"))
-        return {"path": file, "content_type": mimetypes.guess_type(path)[0]} if file else {"status": 404}
-    response = client.get(path)
-    return {"status": response.status_code, "headers": dict(response.items()), "body": response.getvalue()}
+def answer(client: Client, asked: Asked) -> Answer:
+    if asked.path.startswith("/static/"):
+        file = finders.find(asked.path.removeprefix("/static/"))
+        kind = mimetypes.guess_type(asked.path)[0] or ""
+        return Answer(200, [("Content-Type", kind)], Path(file).read_bytes()) if file else Answer(404, [], b"")
+    # The session is the client's, whatever the browser keeps.
+    headers = {name: value for name, value in asked.headers.items() if name not in ("Cookie", "Content-Type")}
+    sent = asked.headers.get("Content-Type", "")
+    response = client.generic(asked.method, asked.path, asked.body, content_type=sent, headers=headers)
+    kept = [(name, value) for name, value in response.items() if name != "Content-Length"]
+    return Answer(response.status_code, kept, response.getvalue())
 
 
 @pytest.fixture(scope="session")
