@@ -162,8 +162,11 @@ def trouble(at: Station) -> Iterator[Line]:
     yield Line(at.random.uniform(5, 60), sender, Category.ERROR, text)
 
 
-def endless(samples: Sequence[str], seed: int, *, lasting: int = 1) -> Iterator[Line]:
+def endless(
+    samples: Sequence[str], seed: int, *, lasting: int = 1, prompt: str = "FOURC", first: int = 0
+) -> Iterator[Line]:
     """A beamline that never stops: alignment, datasets, exposure series, and the optics between them."""
-    at = Station("FOURC", samples, seed, lasting=lasting)
+    at = Station(prompt, samples, seed, lasting=lasting)
+    at.scan, at.taken = first, dict.fromkeys(samples, first)
     recipes: list[Recipe] = [align, measure, series, optics, trouble]
     return chain.from_iterable(at.random.choices(recipes, [8, 24, 6, 10, 1])[0](at) for _ in repeat(None))

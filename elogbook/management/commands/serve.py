@@ -5,7 +5,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
-from elogbook import assets, doctor, lock, placement, postgres, processes, supervisor
+from elogbook import assets, doctor, lively, lock, placement, postgres, processes, supervisor
 
 # 4 workers x 4 threads keep 16 of the database's 100 connections; commands, live stream and worker have the rest.
 MOST_WORKERS = 4
@@ -67,7 +67,13 @@ class Command(BaseCommand):
             connections.close_all()
         self.stdout.write(f"E-Logbook is at {settings.ELOGBOOK_PUBLIC_URL or _address()} (Ctrl-C stops it).")
         sys.stdout.flush()  # into a log file too
-        running.run()
+        with lively.Experiment() if self._is_watched(demo) else nullcontext():
+            running.run()
+
+    @staticmethod
+    def _is_watched(demo: bool) -> bool:
+        """Somebody at a terminal looks at the demo: its experiment goes on for a while."""
+        return demo and settings.EMBEDDED and sys.stdout.isatty()
 
     def _check_given_database(self) -> None:
         problems = [found for found in doctor.database() if found.state == doctor.PROBLEM]
