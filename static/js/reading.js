@@ -48,6 +48,10 @@ export const reading = () => {
       fresh.at(first ? 0 : -1)?.focus({ preventScroll: true });
     }, { once: true });
   });
+  // A line that stays while the list is replaced says how many are left; screen readers miss a new one.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "list") document.getElementById("told").textContent = event.target.querySelector(".found span")?.textContent ?? "";
+  });
   document.addEventListener("htmx:responseError", (event) => say(event, "could not be loaded"));
   document.addEventListener("htmx:sendError", (event) => say(event, "did not arrive: the server cannot be reached"));
   document.addEventListener("htmx:timeout", (event) => say(event, "took too long"));
