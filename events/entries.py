@@ -55,6 +55,7 @@ def draft(entry: Entry, now: datetime) -> Event:
         as_sent |= {"beamlines": list(entry.place.among)}
     as_sent = {name: content.storable(sent) if isinstance(sent, str) else sent for name, sent in as_sent.items()}
     names = [upload.name for upload in entry.uploads]
+    tag_names = tags.names_of(map(content.storable, entry.tags))
     return Event(
         public_id=new_public_id(), type=entry.type, category=entry.category,
         investigation=entry.place.investigation, instrument=entry.place.instrument,
@@ -66,7 +67,7 @@ def draft(entry: Entry, now: datetime) -> Event:
         dataset_name=content.storable(entry.dataset_name),
         body=made.body, body_format=made.format, html=made.html, cleaner_version=content.CLEANER_VERSION,
         text=searchable(entry.title, made.text, names),
-        tag_names=tags.names_of(map(content.storable, entry.tags)), as_sent=as_sent,
+        tag_names=tag_names, chosen_tags=tag_names if entry.type == Event.Type.ANNOTATION else [], as_sent=as_sent,
     )  # fmt: skip
 
 

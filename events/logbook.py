@@ -1,7 +1,7 @@
 """Every write to a logbook. Whoever writes, by page, API or command, calls one of these verbs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -171,13 +171,14 @@ def _next_version(
     event: Event, *, by: User, why: str, at: datetime | None, tags: Sequence[str] | None, **fields: Any
 ) -> Event:
     if tags is not None:
-        fields["tag_names"] = _names(tags)
+        names = _names(tags)
+        by_software = set(event.tag_names) - set(event.chosen_tags)
+        fields |= {"tag_names": names, "chosen_tags": [name for name in names if name not in by_software]}
     Event.objects.filter(pk=event.pk).rewrite(**fields, version=F("version") + 1)
-    before, event = event, Event.objects.defer("search").get(pk=event.pk)
+    event = Event.objects.defer("search").get(pk=event.pk)
     if tags is not None:
-        chosen = _chosen_by_people([event])[event.pk] | (set(event.tag_names) - set(before.tag_names))
         TaggedEvent.objects.filter(content_object=event).delete()
-        _tag([event], {event.pk: chosen})
+        _tag([event])
     _keep_versions([event], by=by, now=at or timezone.now(), why=why or "Edited")
     notify.changed([event])
     return event
@@ -187,8 +188,8 @@ def _names(names: Iterable[str]) -> list[str]:
     return tags.names_of(map(content.storable, names))
 
 
-def _tag(events: Iterable[Event], chosen: Mapping[int, set[str]] | None = None) -> None:
-    """Ties entries to the tags their names mean, one look-up for each logbook; `chosen` by people, for each entry."""
+def _tag(events: Iterable[Event]) -> None:
+    """Ties entries to the tags their names mean, one look-up for each logbook."""
     logbooks: dict[tuple[int | None, int | None], list[Event]] = defaultdict(list)
     for event in events:
         if event.tag_names:
@@ -197,28 +198,10 @@ def _tag(events: Iterable[Event], chosen: Mapping[int, set[str]] | None = None) 
     for those in logbooks.values():
         found = tags.resolve([name for event in those for name in event.tag_names], those[0])
         # Two names may mean one tag.
-        pairs = {
-            (event.pk, found[name].pk): (event, name) for event in those for name in event.tag_names if name in found
-        }
-        rows += [
-            TaggedEvent(
-                content_object=event, tag_id=tag,
-                by_a_person=event.is_by_a_person or bool(chosen and name in chosen.get(event.pk, ())),
-            )
-            for (_, tag), (event, name) in pairs.items()
-        ]  # fmt: skip
+        pairs = {(event.pk, found[name].pk): event for event in those for name in event.tag_names if name in found}
+        rows += [TaggedEvent(content_object=event, tag_id=tag) for (_, tag), event in pairs.items()]
     if rows:
         TaggedEvent.objects.bulk_create(rows)
-
-
-def _chosen_by_people(events: Sequence[Event]) -> dict[int, set[str]]:
-    """The names of each entry that people and not software gave it."""
-    found: dict[int, set[str]] = {event.pk: set() for event in events}
-    folded = {event.pk: {name.lower(): name for name in event.tag_names} for event in events}
-    chosen = TaggedEvent.objects.filter(content_object__in=events, by_a_person=True)
-    for pk, name in chosen.values_list("content_object", "tag__name"):
-        found[pk].add(folded[pk].get(name.lower(), name))
-    return found
 
 
 def _keep_versions(events: Sequence[Event], *, by: User | None, now: datetime, why: str = "") -> None:
@@ -242,9 +225,8 @@ def _relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) ->
         for event in events:
             if event.dataset is not None:
                 Event.objects.filter(pk=event.pk).rewrite(dataset=event.dataset)
-        chosen = _chosen_by_people(events)
         TaggedEvent.objects.filter(content_object__in=events).delete()
-        _tag(events, chosen)
+        _tag(events)
         _keep_versions(events, by=by, now=now, why=why)
         notify.changed(events)
 

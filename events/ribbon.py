@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -44,7 +44,9 @@ def draw(hours: Mapping[datetime, Counter[str]], *, here: datetime | None = None
     """The ribbon of these counts by hour and kind; None when there are none."""
     if not hours:
         return None
-    start = timezone.localtime(min(hours)).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = timezone.localtime(min(hours)).replace(hour=0, minute=0, second=0, microsecond=0)
+    # In UTC, since between two times of one zone Python counts the hours of the clock on the wall.
+    start = midnight.astimezone(UTC)
     number = int((max(hours) - start) / HOUR) + 1
     width = next((width for width in WIDTHS if number / width <= MOST_BARS), WIDTHS[-1])
     bars = _bars(hours, start, width, -(-number // width))
@@ -103,14 +105,16 @@ def _midnights(start: datetime, end: datetime) -> Iterator[datetime]:
     while day < end:
         yield day
         # On the clock on the wall, which a change of summer time moves.
-        day = timezone.make_aware(day.replace(tzinfo=None) + timedelta(days=1))
+        tomorrow = timezone.localtime(day).replace(tzinfo=None, hour=0, minute=0) + timedelta(days=1)
+        day = timezone.make_aware(tomorrow).astimezone(UTC)
 
 
 def _labels(days: list[datetime], start: datetime, span: timedelta) -> Iterator[Label]:
     every = -(-len(days) // MOST_LABELS)
-    for number, day in enumerate(days[::every]):
+    for number, midnight in enumerate(days[::every]):
+        day = timezone.localtime(midnight)
         text = f"{day:%a %-d %B}" if number == 0 else f"{day:%a %-d}" if every == 1 else f"{day:%-d %b}"
-        yield Label(f"{(day - start) / span * 100:.2f}%", f"{day:%Y-%m-%d}", text)
+        yield Label(f"{(midnight - start) / span * 100:.2f}%", f"{day:%Y-%m-%d}", text)
 
 
 def _words(hours: Mapping[datetime, Counter[str]], width: int) -> str:

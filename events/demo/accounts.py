@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import Exists
 
 from investigations import keys
 from investigations.models import ApiToken, Instrument, User
@@ -16,8 +18,27 @@ ACCOUNTS = {
 }  # fmt: skip
 
 
+class State(NamedTuple):
+    """What happened to a demo since it was loaded."""
+
+    key_was_used: bool
+    outsider_came: bool
+
+
 def is_loaded() -> bool:
-    return set(User.objects.values_list("username", flat=True)) >= set(ACCOUNTS)
+    return User.objects.filter(username__in=ACCOUNTS).count() == len(ACCOUNTS)
+
+
+def state() -> State | None:
+    """Of a demo whose key is still good, in one query; None where the accounts or the key are not (or no longer) there."""
+    token = ApiToken.objects.filter(name=KEY_NAME, revoked_at=None)
+    found = User.objects.filter(Exists(token), username__in=ACCOUNTS, is_active=True)
+    used = Exists(token.filter(last_used_at__isnull=False))
+    people = {name: (came, used) for name, came, used in found.values_list("username", "last_login", used)}
+    if len(people) < len(ACCOUNTS):
+        return None
+    came, was_used = people["outsider"]
+    return State(was_used, came is not None)
 
 
 def password() -> str:

@@ -201,13 +201,12 @@ def _keep_versions(investigation: Investigation, after: int) -> None:
 
 def _tag(investigation: Investigation, after: int, known: dict[str, int]) -> None:
     statement = sql.SQL(
-        "INSERT INTO {} (content_object_id, tag_id, by_a_person) SELECT event.id, tag.id, event.type = %s"
+        "INSERT INTO {} (content_object_id, tag_id) SELECT event.id, tag.id"
         " FROM {} event CROSS JOIN unnest(event.tag_names) said JOIN unnest(%s::text[], %s::bigint[]) tag(name, id)"
         " ON tag.name = said WHERE investigation_id = %s AND event.id > %s ORDER BY event.id"
     ).format(_name(TaggedEvent._meta.db_table), _name(EVENTS))
     with connection.cursor() as cursor:
-        values: list[Any] = [Event.Type.ANNOTATION, list(known), list(known.values()), investigation.pk, after]
-        cursor.execute(statement, values)
+        cursor.execute(statement, [list(known), list(known.values()), investigation.pk, after])
 
 
 def _name(name: str) -> sql.Identifier:

@@ -168,6 +168,8 @@ class Event(models.Model):
     text = models.TextField(blank=True)
 
     tag_names = ArrayField(models.TextField(), default=list, blank=True)
+    # Those of them that people chose: software sets the same names on every message, of no use to find one by.
+    chosen_tags = ArrayField(models.TextField(), default=list, blank=True)
     # [{"sha256": text, "name": text, "size": bytes, "caption": text}]
     files = models.JSONField(default=list, blank=True)
     mentions = ArrayField(models.BigIntegerField(), default=list, blank=True)

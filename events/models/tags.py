@@ -30,8 +30,6 @@ class Tag(TagBase):
 class TaggedEvent(ItemBase):
     content_object = models.ForeignKey("events.Event", models.PROTECT, related_name="tagged")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="tagged")
-    # Software sets the same names on every message; only what people chose is worth suggesting to people.
-    by_a_person = models.BooleanField(default=False, db_default=False)
 
     objects = CompiledInserts.as_manager()
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Count, DateTimeField, ExpressionWrapper, F, Func, Q, Value
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
 from django.utils import timezone
 
-from events.models import EventQuerySet, TaggedEvent
+from events.models import EventQuerySet
 
 from .filters import KIND, Filter
 
@@ -21,6 +20,15 @@ COUNTED = 20_000
 # Sides that narrow what is counted at all: words are costly to look for, and the rest is a choice of list.
 FIRST = ("exact", "words")
 SIDES = ("view", "tags", "time")
+COLUMNS = "hour, kind, view, tags, time, is_counted"
+# The entries are read once; then counted in groups, and for each of their tags.
+STATEMENT = f"""
+    WITH entries ({COLUMNS}, tag_names, chosen_tags) AS MATERIALIZED ({{entries}})
+    SELECT {COLUMNS}, NULL, NULL, count(*) FROM entries GROUP BY {COLUMNS}
+    UNION ALL
+    SELECT NULL, kind, view, true, time, true, name, bool_or(name = ANY (chosen_tags)), count(*)
+    FROM entries, unnest(tag_names) AS name WHERE is_counted GROUP BY kind, view, time, name
+"""
 
 
 class TagCount(NamedTuple):
@@ -30,14 +38,16 @@ class TagCount(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Entries of one hour and kind, and which sides of the filter they pass."""
+    """Entries of one hour and kind, or of one tag and kind, and which sides of the filter they pass."""
 
-    hour: datetime
+    hour: datetime | None
     kind: str
     view: bool
     tags: bool
     time: bool
     is_counted: bool
+    tag: str | None
+    by_people: bool
     number: int
 
 
@@ -53,21 +63,32 @@ class Facets:
     tags: list[TagCount] = field(default_factory=list)
     is_capped: bool = False
 
+    def add(self, group: Group, is_kind: bool) -> None:
+        passes = group.view and group.tags and group.time
+        self.kinds[group.kind] += group.number * passes
+        if not group.is_counted:
+            return
+        self.total += group.number
+        self.shown += group.number * (is_kind and passes)
+        if group.hour is not None and is_kind and group.view and group.tags:
+            self.days[timezone.localdate(group.hour)] += group.number
+            self.hours.setdefault(group.hour, Counter())[group.kind] += group.number
+
 
 def facets(sources: Sequence[EventQuerySet], wanted: Filter, *, beside: Sequence[EventQuerySet] = ()) -> Facets:
-    """Counts in two queries, or three where words narrow. Lists `beside` count by kind only, never in totals."""
-    found = Facets(tags=_tags(sources, wanted))
+    """Counts in one query, or two where words narrow. Lists `beside` count by kind only, never in totals."""
+    found = Facets()
+    tags: dict[str, TagCount] = {name.casefold(): TagCount(name, 0, True) for name in wanted.tags}
     for group in _groups([*sources, *beside], wanted, counted=len(sources)):
-        if not group.is_counted:
-            found.kinds[group.kind] += group.number * (group.view and group.tags and group.time)
-            continue
-        found.total += group.number
         is_kind = not wanted.kinds or group.kind in wanted.kinds
-        found.shown += group.number * (is_kind and group.view and group.tags and group.time)
-        found.kinds[group.kind] += group.number * (group.view and group.tags and group.time)
-        if is_kind and group.view and group.tags:
-            found.days[timezone.localdate(group.hour)] += group.number
-            found.hours.setdefault(group.hour, Counter())[group.kind] += group.number
+        if group.tag is None:
+            found.add(group, is_kind)
+            continue
+        # Two spellings are one tag.
+        name, number, by_people = tags.get(group.tag.casefold(), (group.tag, 0, False))
+        more = group.number * (is_kind and group.view and group.time)
+        tags[group.tag.casefold()] = TagCount(name, number + more, by_people or group.by_people)
+    found.tags = sorted(tags.values(), key=lambda tag: (-tag.number, tag.name.casefold()))
     found.is_capped = found.total >= COUNTED
     if any(side in wanted.conditions() for side in FIRST):
         found.total = sum(source.order_by()[:COUNTED].count() for source in sources)
@@ -77,16 +98,13 @@ def facets(sources: Sequence[EventQuerySet], wanted: Filter, *, beside: Sequence
 def _groups(lists: Sequence[EventQuerySet], wanted: Filter, *, counted: int) -> Iterator[Group]:
     """All lists in one statement; the first `counted` of them count in totals."""
     parts = [_flagged(source, wanted, number < counted)[:COUNTED] for number, source in enumerate(lists)]
-    inner = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
-    columns = ", ".join(Group._fields[:-1])
+    entries = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
     try:
-        statement, values = inner.query.sql_with_params()
+        statement, values = entries.query.sql_with_params()
     except EmptyResultSet:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {columns}, count(*) FROM ({statement}) AS entries ({columns}) GROUP BY {columns}", values
-        )
+        cursor.execute(STATEMENT.format(entries=statement), values)
         yield from (Group(*row) for row in cursor.fetchall())
 
 
@@ -106,23 +124,5 @@ def _flagged(source: EventQuerySet, wanted: Filter, is_counted: bool) -> Any:
     )
     narrowed = wanted.narrow(source, but={*SIDES, "kinds"})
     return narrowed.annotate(hour=hour, kind=KIND, **passes, is_counted=Value(is_counted)).values_list(
-        "hour", "kind", *passes, "is_counted"
+        "hour", "kind", *passes, "is_counted", "tag_names", "chosen_tags"
     )
-
-
-def _tags(sources: Sequence[EventQuerySet], wanted: Filter) -> list[TagCount]:
-    """Every tag of the lists, the most used first; those a reader has chosen even where nothing carries them."""
-    everywhere, here = Q(), Q()
-    for source in sources:
-        everywhere |= Q(content_object__in=source.order_by().values("pk"))
-        here |= Q(content_object__in=wanted.narrow(source.order_by(), but={"tags"}).values("pk"))
-    narrows = set(wanted.conditions()) - {"tags"}
-    counted = (
-        TaggedEvent.objects.filter(everywhere)
-        .values("tag__name")
-        .annotate(number=Count("pk", filter=here if narrows else None), by_people=BoolOr("by_a_person"))
-        .order_by("-number", "tag__name")
-    )
-    found = [TagCount(*row) for row in counted.values_list("tag__name", "number", "by_people")]
-    known = {tag.name.casefold() for tag in found}
-    return found + [TagCount(name, 0, True) for name in wanted.tags if name.casefold() not in known]

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Left
 
 from events.models import Event, EventQuerySet
 
 from . import folding
 from .cursors import Cursor
-from .filters import MUCH_LATER, Filter, has_comment, has_picture, names_to_mask, tagged_by_a_person
+from .filters import MUCH_LATER, Filter, has_comment, has_picture, names_to_mask
 from .folding import Key, Row
 from .rows import as_rows, with_comments
 
@@ -139,11 +139,9 @@ def _keys(sources: Sequence[EventQuerySet], reading: Reading, where: Q, most: in
 
 
 def _as_keys(events: EventQuerySet) -> Any:
-    pictured = Case(When(files=[], then=Value(False)), default=_truth(has_picture()), output_field=BooleanField())
-    chosen = Case(When(tag_names=[], then=Value(False)), default=tagged_by_a_person(), output_field=BooleanField())
     return events.annotate(
-        opening=Left("text", folding.LONGEST + 1), has_files=_truth(~Q(files=[])), pictured=pictured,
-        commented=has_comment(), chosen=chosen, **names_to_mask(),
+        opening=Left("text", folding.LONGEST + 1), has_files=_truth(~Q(files=[])), pictured=_truth(has_picture()),
+        commented=has_comment(), chosen=_truth(~Q(chosen_tags=[])), **names_to_mask(),
     ).values_list(
         "pk", "happened_at", "type", "category", "software", "machine", "username", "opening", "dataset_is",
         "sample_is", "has_files", "pictured", "commented", "chosen",

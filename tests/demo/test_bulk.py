@@ -40,9 +40,7 @@ def stored(investigation):
         row = {name: value for name, value in row.items() if name not in OWN}
         kept = {name: value for name, value in version.items() if name not in OWN | {"history_id"}}
         tags = (
-            TaggedEvent.objects.filter(content_object=event)
-            .values_list("tag__name", "by_a_person")
-            .order_by("tag__name")
+            TaggedEvent.objects.filter(content_object=event).values_list("tag__name", flat=True).order_by("tag__name")
         )
         found.append((row, kept, list(tags)))
     return found

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from events.demo.nights import Calendar
-from events.models import Event, HistoricalEvent, ReadMark, TaggedEvent
+from events.models import Event, HistoricalEvent, ReadMark
 from investigations.models import Dataset, Investigation
 
 pytestmark = pytest.mark.xdist_group("demo story")
@@ -65,10 +65,8 @@ def test_people_commented_on_errors_and_on_each_other(running):
 
 
 def test_tags_of_people_and_of_software_can_be_told_apart(running):
-    tags = TaggedEvent.objects.filter(content_object__investigation=running)
-    assert {"to do", "detector", "XMLD", "night"} <= set(
-        tags.filter(by_a_person=True).values_list("tag__name", flat=True)
-    )
+    chosen = {name for names in of(running).values_list("chosen_tags", flat=True) for name in names}
+    assert {"to do", "detector", "XMLD", "night"} <= chosen
     bliss = of(running, software__startswith="Bliss", version=1)
     assert all(names == ["optics32"] for names in bliss.values_list("tag_names", flat=True))
 
