@@ -40,8 +40,8 @@ REST: dict[Recipe, float] = {
     station.align: 6,
     station.measure: 13,
     station.series: 12,
-    station.count: 30,
-    station.optics: 16,
+    station.count: 45,
+    station.optics: 22,
 }
 OPTICS = [("1 18:00", "1 02:11"), ("1 03:50", "1 06:58"), ("2 18:00", "2 06:58"), ("-165", "-1")]
 DRAWN = {

@@ -6,9 +6,11 @@ import pytest
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from events.demo import nights
 from events.demo.nights import Calendar
 from events.models import Event, HistoricalEvent, ReadMark
-from investigations.models import Dataset, Investigation
+from events.routing import Place
+from investigations.models import Dataset, Investigation, User
 
 pytestmark = pytest.mark.xdist_group("demo story")
 MINUTE = timedelta(minutes=1)
@@ -102,6 +104,16 @@ def test_earlier_logbooks_look_lived_in(loaded, db, name, people):
 def test_the_beamline_has_lines_of_its_own_and_messages_nobody_can_place(loaded, db):
     assert Event.objects.filter(investigation=None, instrument__name="ID32", claimed_investigation="").count() == 4
     assert Event.objects.unassigned().count() == 3
+
+
+@pytest.mark.parametrize("hour", [0, 7, 8, 15, 23])
+def test_whatever_the_time_it_is_neither_long_nor_short(hour, monkeypatch):
+    monkeypatch.setattr(nights, "drawn", lambda name: None)
+    now = datetime(2026, 11, 22, hour, 10, tzinfo=UTC)
+    people = {name: User(username=name) for name in ("scientist", "localcontact")}
+    told = nights.Nights(Place(Investigation(name="HC-4397")), people, now).told
+    assert 700 <= len(told) <= 980
+    assert told[-1].entry.happened_at < now
 
 
 @pytest.mark.parametrize("hour", [0, 8, 9, 15, 23])
