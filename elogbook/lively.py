@@ -76,5 +76,5 @@ class Experiment:
 
 def _lines(running: Investigation) -> Iterator[Line]:
     """Numbers that no earlier start has used."""
-    first = Event.objects.filter(investigation=running).count()
-    return station.endless(SAMPLES, first, prompt="XMCD", first=first)
+    entries = Event.objects.filter(investigation=running).count()
+    return station.endless(SAMPLES, entries, prompt="XMCD", first=entries // 4)

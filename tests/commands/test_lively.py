@@ -73,7 +73,7 @@ def test_between_two_lines_it_holds_no_connection(running):
 
 
 def test_a_second_start_uses_numbers_of_its_own(running):
-    make.events(running, 7)
+    make.events(running, 28)
     assert next(line.text for line in lively._lines(running) if line.text.startswith("#S")).startswith("#S8 ")
 
 
