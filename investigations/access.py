@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -119,6 +119,26 @@ def readable(request: HttpRequest, pk: int) -> Investigation:
     if (found := visible(request).filter(pk=pk).first()) is None:
         raise Http404
     return found
+
+
+class Rights(NamedTuple):
+    """A logbook, whether the asker may write in it, and whether it is their own, also when it has opened to all."""
+
+    investigation: Investigation
+    may_write: bool
+    is_own: bool
+
+
+def rights(request: HttpRequest, pk: int) -> Rights:
+    """The investigation behind its door and what the asker may do with it, in one query."""
+    asker = reader(request)
+    writable, own = Investigation.objects.writable_by(asker), Investigation.objects.of(asker)
+    asked = visible(request).annotate(
+        asker_writes=Exists(writable.filter(pk=OuterRef("pk"))), asker_owns=Exists(own.filter(pk=OuterRef("pk")))
+    )
+    if (found := asked.filter(pk=pk).first()) is None:
+        raise Http404
+    return Rights(found, found.asker_writes, found.asker_owns)  # type: ignore[attr-defined]
 
 
 def readable_by_wire_id(request: HttpRequest, number: int) -> Investigation:

@@ -1,7 +1,6 @@
 """How moments and days are worded, all in the facility's time zone."""
 
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
@@ -31,26 +30,9 @@ def zone(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Z")
 
 
-class Clock(NamedTuple):
-    """A moment as rows show it; the zone only where a clock in the facility showed this time twice."""
-
-    iso: str
-    minute: str
-    second: str
-    zone: str
-    whole: str
-    name: str
-    utc: str
-
-
 @register.filter
-def clock(moment: datetime) -> Clock:
-    local = timezone.localtime(moment)
-    name = local.strftime("%Z")
-    return Clock(
-        local.isoformat(timespec="seconds"), f"{local:%H:%M}", f":{local:%S}", name if is_repeated(moment) else "",
-        f"{local:%H:%M:%S}", name, f"{moment.astimezone(UTC):%H:%M:%S}",
-    )  # fmt: skip
+def is_on_another_day(event: Event, other: Event) -> bool:
+    return timezone.localdate(event.happened_at) != timezone.localdate(other.happened_at)
 
 
 @register.filter
@@ -70,13 +52,6 @@ def is_on(moment: datetime, day: date) -> bool:
 @register.filter
 def is_another_year(day: date) -> bool:
     return day.year != timezone.localdate().year
-
-
-@register.filter
-def is_repeated(moment: datetime) -> bool:
-    """Whether a clock in the facility showed this time twice, in the night summer time ends."""
-    local = timezone.localtime(moment)
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 @register.filter

@@ -143,5 +143,5 @@ def names_to_mask() -> dict[str, Any]:
     """The dataset's and sample's names of an entry, which folding does not look at."""
     return {
         "dataset_is": Coalesce(F("dataset__name"), F("dataset_name"), output_field=TextField()),
-        "sample_is": Coalesce(F("sample__name"), F("dataset__sample__name"), Value(""), output_field=TextField()),
+        "sample_is": F("dataset__sample__name"),
     }

@@ -17,7 +17,7 @@ from .rows import as_rows, with_comments
 
 # Rows of a page, and how many entries are looked at to fill it.
 ROWS = 50
-KEYS = 500
+KEYS = 300
 # How many entries stand before the one a reader jumps to.
 SURROUNDINGS = 10
 PLACES = ("happened_at", "parent__happened_at", "parent__removed_at")

@@ -14,20 +14,31 @@ from .filters import MUCH_LATER
 
 # More than this of one entry stands on its own page, so that a 3 MB log cannot fill the logbook's.
 EXCERPT = 20_000
-FILES = Prefetch("attachments", Attachment.objects.filter(removed_at=None).select_related("blob"))
+ATTACHED = Attachment.objects.filter(removed_at=None).select_related("blob")
+FILES = Prefetch("attachments", ATTACHED)
+SHOWN_FILES = Prefetch("attachments", ATTACHED, to_attr="shown_files")
+# What a row of a logbook says, of the entry and of what it belongs to.
+SAID = [
+    "public_id", "type", "category", "happened_at", "recorded_at", "desk", "username", "software", "machine", "title",
+    "body_format", "tag_names", "version", "dataset_name", "author__username", "author__first_name",
+    "author__last_name", "author__full_name", "dataset__name", "sample__name", "parent__public_id", "parent__type",
+    "parent__category", "parent__software", "parent__happened_at", "parent__removed_at", "investigation", "instrument",
+]  # fmt: skip
 
 
 def in_full(events: EventQuerySet) -> EventQuerySet:
     """All that is known of an entry, in two queries however many."""
-    return _related(events).prefetch_related(FILES)
+    of_parent = [f"parent__{name}" for name in ("search", "html", "text", "body")]
+    related = events.select_related("investigation__instrument", "instrument", "author", "dataset", "sample", "parent")
+    return related.defer("search", *of_parent).prefetch_related(FILES)
 
 
 def as_rows(events: EventQuerySet) -> EventQuerySet:
     """What a row shows: of long texts their beginning, and how long they are."""
     html = Case(When(markup__lte=EXCERPT, then=F("html")), default=Value(""), output_field=TextField())
     return (
-        _related(events)
-        .defer("html", "text", "body")
+        events.select_related("author", "dataset", "sample", "parent")
+        .only(*SAID)
         .annotate(markup=Length("html"))
         .annotate(
             length=Length("body"), excerpt=Left("body", EXCERPT), excerpt_text=Left("text", EXCERPT), shown_html=html
@@ -46,7 +57,7 @@ def with_comments(events: Sequence[Event]) -> None:
         for comment in event.told:  # type: ignore[attr-defined]
             comment.has_own_row = comment.happened_at - event.happened_at >= MUCH_LATER
     everything: list[Model] = [*events, *(comment for those in told.values() for comment in those)]
-    prefetch_related_objects(everything, FILES)
+    prefetch_related_objects(everything, SHOWN_FILES)
 
 
 def days(events: Iterable[Event]) -> Iterator[tuple[date, list[Event]]]:
@@ -58,9 +69,3 @@ def days(events: Iterable[Event]) -> Iterator[tuple[date, list[Event]]]:
             found.append((day, []))
         found[-1][1].append(event)
     return iter(found)
-
-
-def _related(events: EventQuerySet) -> EventQuerySet:
-    of_parent = [f"parent__{name}" for name in ("search", "html", "text", "body")]
-    related = events.select_related("investigation__instrument", "instrument", "author", "dataset", "sample", "parent")
-    return related.defer("search", *of_parent)

@@ -19,6 +19,8 @@ from events.views.head import head
 from investigations import access
 from investigations.models import Instrument, Investigation, User
 
+# Words of an address that say where in a list a page is.
+PLACES = ("cursor", "back", "at", "part", "unfold", "fold", "upto")
 NOTHING, UNTOLD = "events/_nothing.html", "events/_untold.html"
 
 
@@ -112,7 +114,16 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
     form = ReadingForm(request.GET)
     form.is_valid()
     reading = _reading(request, form, lists)
-    shared = {"reading": reading, "words": search.terms(reading.wanted.q)}
+    keep = request.GET.copy()
+    for name in PLACES:
+        keep.pop(name, None)
+    shared = {
+        "reading": reading,
+        "words": search.terms(reading.wanted.q),
+        # What the address says beside the place, before more is added to it.
+        "keep": f"{keep.urlencode()}&" if keep else "",
+        "sees_versions": context.get("sees_versions", False),
+    }
     if "fold" in request.GET:
         first, last = (Cursor.read(request.GET.get(name, "")) for name in ("fold", "upto"))
         inside = timeline.folded(lists.all, reading, first, last)

@@ -18,6 +18,6 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "members": [(user, list(those)) for user, those in memberships],
         "contacts": access.local_contacts(context["investigation"]),
-        "is_own": context["tabs"].is_own,
+        "is_own": context["sees_versions"],
     }
     return render(request, "investigations/team.html", context)

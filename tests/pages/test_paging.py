@@ -37,7 +37,9 @@ def test_an_older_page_leads_back_to_the_newest(team, embargoed):
     first = soup(team, f"/investigations/{embargoed.pk}/")
     assert "Newest entries" not in first.get_text()
     older = soup(team, f"/investigations/{embargoed.pk}/{first.select_one('a[rel=next]')['href']}")
-    assert {link["href"] for link in older.find_all("a", string="Newest entries")} == {"?"}
+    assert {link["href"] for link in older.find_all("a", string="Newest entries")} == {
+        f"/investigations/{embargoed.pk}/"
+    }
 
 
 def test_a_broken_cursor_is_refused_in_words(team, embargoed):
