@@ -23,8 +23,9 @@ const toBar = (event) => {
   const box = picture.getBoundingClientRect();
   const step = ribbon.dataset.hours * 3600;
   const bar = Math.floor(((event.clientX - box.left) / box.width) * (ribbon.dataset.bars / 10));
-  // The end of the bar in the newest-first order is the start of the next one: the server adds an hour itself.
-  const moment = new Date((Number(ribbon.dataset.start) + bar * step + step - 3600) * 1000);
+  // Whoever reads the newest first starts at the end of the bar; the server itself adds the hour to that.
+  const first = "oldest" in ribbon.dataset ? 0 : step - 3600;
+  const moment = new Date((Number(ribbon.dataset.start) + bar * step + first) * 1000);
   jump({ at: moment.toISOString().slice(0, 19) + "Z" });
 };
 
@@ -33,6 +34,13 @@ export const reading = () => {
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id === "filter") short(event.detail.parameters);
   });
+  // An answer to less than what is chosen by now would undo the rest: the next one is on its way.
+  let choices = 0;
+  document.addEventListener("change", (event) => { if (event.target.closest("#filter")) choices += 1; });
+  document.addEventListener("htmx:beforeRequest", (event) => { event.detail.xhr.choices = choices; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "list" && event.detail.xhr.choices !== choices) event.detail.shouldSwap = false;
+  });
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "filter" || window.htmx) return;
     for (const input of event.target.elements) if (!input.value) input.disabled = true;
@@ -40,11 +48,18 @@ export const reading = () => {
   // Whoever asked for more rows goes on reading at the first of them, not at the top of the page.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const nav = event.detail.target?.closest?.("nav.paging");
-    if (!nav) return;
+    if (!nav || !event.detail.shouldSwap) return;
     const first = nav.classList.contains("after");
-    const known = new Set(document.querySelectorAll(".timeline > section > .sheet > article"));
+    const all = () => [...document.querySelectorAll(".timeline > section > .sheet > article")];
+    const known = new Set(all());
+    // Rows that come above must not push down what is read; at the very top no browser sees to that.
+    const anchor = first ? null : all()[0];
+    const top = anchor?.getBoundingClientRect().top;
+    if (anchor) document.documentElement.style.overflowAnchor = "none";
     document.addEventListener("htmx:afterSettle", () => {
-      const fresh = [...document.querySelectorAll(".timeline > section > .sheet > article")].filter((row) => !known.has(row));
+      if (anchor) scrollBy({ top: anchor.getBoundingClientRect().top - top, behavior: "instant" });
+      document.documentElement.style.overflowAnchor = "";
+      const fresh = all().filter((row) => !known.has(row));
       fresh.at(first ? 0 : -1)?.focus({ preventScroll: true });
     }, { once: true });
   });

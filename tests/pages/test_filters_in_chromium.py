@@ -1,5 +1,6 @@
 """Filters narrow the entries in place; what is chosen stands in the address, and the address is enough."""
 
+from threading import Event as Signal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -154,12 +155,32 @@ def test_a_typed_day_and_hour_narrow_once_both_are_whole(visit, team, address):
 
 def test_a_screen_reader_hears_how_many_are_left_from_a_line_that_stays(visit, team, address):
     def look(page):
-        line = page.get_by_role("status").first.element_handle()
+        page.get_by_role("status").evaluate("line => { line.dataset.stays = ''; }")
         toggle(page, "command", 4)
-        page.wait_for_function("line => line.isConnected && line.textContent.includes('4 of 8 shown')", arg=line)
+        expect(page.locator("[role=status][data-stays]")).to_contain_text("4 of 8 shown")
         return page.get_by_role("status").count()
 
     assert visit(team, address, look) == 1
+
+
+def test_what_is_chosen_and_typed_while_an_answer_is_on_its_way_is_kept(visit, team, address):
+    answers = [Signal() for _ in range(2)]
+
+    def hold(asked):
+        if "kind=" in asked.path and not answers[0].is_set():
+            answers[0].set()
+            answers[1].wait(10)
+
+    def look(page):
+        page.locator("#filter input[value=command]").click()
+        answers[0].wait(10)
+        page.locator("#filter input[value=output]").click()
+        page.locator("#q").press_sequentially("slits")
+        answers[1].set()
+        expect(page.locator("article")).to_have_count(1)
+        return state(page)[1], page.locator("#q").input_value(), page.locator(":focus").get_attribute("id")
+
+    assert visit(team, address, look, before=hold) == (["note", "error"], "slits", "q")
 
 
 def test_filters_that_cannot_be_answered_say_so_and_keep_the_entries(visit, team, address):
