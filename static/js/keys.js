@@ -19,14 +19,14 @@ const toSearch = () => { document.getElementById("q")?.focus(); };
 const toFilters = () => {
   const filters = document.getElementById("filters");
   if (getComputedStyle(filters).display === "none") location.hash = "filters";
-  filters.querySelector("input, select, a")?.focus();
+  [...filters.querySelectorAll("input, select, a")].find((one) => one.type !== "hidden" && one.checkVisibility())?.focus();
 };
 
 const help = () => {
-  let dialog = document.querySelector("dialog.keys");
+  let dialog = document.querySelector("dialog.keylist");
   if (!dialog) {
     dialog = document.createElement("dialog");
-    dialog.className = "keys";
+    dialog.className = "keylist";
     dialog.setAttribute("aria-labelledby", "keys");
     dialog.innerHTML = '<h2 id="keys">Keys</h2><dl class="details"><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd><dt><kbd>o</kbd></dt><dd>open what is folded into an entry</dd><dt><kbd>/</kbd></dt><dd>search these entries</dd><dt><kbd>f</kbd></dt><dd>filters</dd><dt><kbd>?</kbd></dt><dd>this list</dd></dl><p class="quiet">They act while the entries have the focus; your profile switches them off.</p><form method="dialog"><button class="btn">Close</button></form>';
     document.body.append(dialog);

@@ -23,8 +23,9 @@ export const viewer = () => {
     large.alt = small?.alt ?? "";
     dialog.querySelector("[role=status]").textContent = `${large.alt} · ${place + 1} of ${links.length}`;
     dialog.querySelector("a").href = links[place].href;
-    dialog.querySelector("[data-by='-1']").disabled = place === 0;
-    dialog.querySelector("[data-by='1']").disabled = place === links.length - 1;
+    // A button that is really disabled would lose the focus, and the keys with it.
+    dialog.querySelector("[data-by='-1']").setAttribute("aria-disabled", place === 0);
+    dialog.querySelector("[data-by='1']").setAttribute("aria-disabled", place === links.length - 1);
   };
   const start = (link) => {
     if (!dialog) {
