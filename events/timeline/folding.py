@@ -160,7 +160,7 @@ def _pair(keys: Sequence[Key], number: int) -> bool:
     one, other = keys[number - 1], keys[number]
     return (
         one.has_picture != other.has_picture
-        and one.is_by_software == other.is_by_software
+        and (one.type == Event.Type.ANNOTATION) == (other.type == Event.Type.ANNOTATION)
         and one.is_from_the_sender_of(other)
         and abs(one.happened_at - other.happened_at) <= TOGETHER
     )

@@ -155,7 +155,7 @@ def test_an_entry_somebody_was_sent_to_stays_out_of_its_fold():
 
 
 def test_a_picture_and_its_words_from_one_sender_read_as_one_block():
-    picture = key("plot.png", pk=2, at=NOON, has_files=True, has_picture=True, category="comment")
+    picture = key("plot.png", pk=2, at=NOON, has_files=True, has_picture=True, type="attachment", category="file")
     for later, joined in ((timedelta(seconds=2), True), (timedelta(seconds=3), False)):
         words = key("Absorption", pk=1, at=NOON - later, category="comment")
         rows = folding.fold([picture, words])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from events.models import Event
 from events.routing import EVERYBODY
+from investigations.models import Dataset
 from tests import make
 from tests.pages.conftest import rows, soup, words
 
@@ -116,6 +117,15 @@ def test_a_name_of_a_tag_has_one_colour_whatever_its_case(team, embargoed):
         make.event(embargoed, name, tags=[name])
     first, second = (row.select_one(".tag")["class"] for row in rows(team, embargoed))
     assert first == second
+
+
+def test_a_text_that_names_its_dataset_is_itself_the_way_there(team, embargoed):
+    dataset = Dataset.objects.create(investigation=embargoed, name="PD2b<03>")
+    make.event(embargoed, "Dataset PD2b<03> & more stored", dataset_name="PD2b<03>")
+    (row,) = rows(team, embargoed)
+    assert words(row.select_one(".plain")) == "Dataset PD2b<03> & more stored"
+    assert row.select_one(".plain a")["href"] == f"/datasets/{dataset.pk}/"
+    assert "on dataset" not in words(row)
 
 
 @pytest.mark.parametrize(
