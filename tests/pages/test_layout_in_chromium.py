@@ -1,0 +1,126 @@
+"""Where things stand: nothing is wider than the screen, nothing covers or moves what is read."""
+
+import pytest
+from playwright.sync_api import expect
+
+from events.blobs import Upload
+from events.models import Event
+from events.timeline.reading import ROWS
+from tests import make
+from tests.pages.test_files import FILE, picture
+from tests.pages.test_in_chromium import NOTE, TABLE, overflow
+
+WIDTHS = (1280, 390, 320)
+OVERLAPS = """() => [...document.querySelectorAll('article.event')].flatMap(row => {
+  const parts = ['.when', '.kind', '.say', '.more > summary'].map(name => row.querySelector(':scope > ' + name));
+  const boxes = parts.filter(part => part?.checkVisibility()).map(part => [part.className, part.getBoundingClientRect(), part.scrollWidth > part.clientWidth + 1]);
+  const clash = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  return boxes.flatMap(([name, box, spills], n) => [
+    ...(spills ? [name + ' spills'] : []),
+    ...boxes.slice(n + 1).filter(([, other]) => clash(box, other)).map(([other]) => name + ' on ' + other),
+  ]);
+})"""
+
+
+@pytest.fixture
+def address(embargoed):
+    return f"/investigations/{embargoed.pk}/"
+
+
+@pytest.fixture
+def busy_day(embargoed, member):
+    """Three hundred entries of a day, words of 300 letters and a table of 14 columns among them."""
+    make.events(embargoed, 297)
+    make.event(embargoed, "W" * 300, machine="m" * 120, dataset_name="d" * 200, tags=["T" * 200])
+    make.event(embargoed, "N" * 300 + "\n" + "fine " * 90, author=member, tags=["a" * 200], **NOTE)
+    make.event(embargoed, TABLE, body_format="html", author=member, **NOTE)
+
+
+def test_a_busy_day_of_long_words_and_wide_tables_fits_every_screen(visit, team, address, busy_day):
+    def look(page):
+        seen = []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            seen.append((overflow(page), page.evaluate(OVERLAPS)))
+        return seen, page.locator("article").count(), page.locator(".found").inner_text()
+
+    seen, rows, found = visit(team, address, look)
+    assert seen == [(0, [])] * 3
+    assert (rows, found) == (ROWS, "300 entries")
+
+
+def test_facets_of_long_tags_and_an_open_menu_fit_the_narrowest_screen(visit, team, address, busy_day):
+    def look(page):
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.locator("details.more summary").first.click()
+        menu = page.locator("details.more .menu").first.bounding_box()
+        page.goto(page.url + "#filters")
+        page.locator("#filters").wait_for()
+        return (
+            menu["x"] >= 0 and menu["x"] + menu["width"] <= 320,
+            overflow(page),
+            page.locator("#filters").evaluate("sheet => sheet.scrollWidth - sheet.clientWidth"),
+        )
+
+    assert visit(team, address, look) == (True, 0, 0)
+
+
+COVERED = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  if (one === document.body) return null;
+  const points = [0.25, 0.5, 0.75].map(part => document.elementFromPoint(
+    Math.min(Math.max(box.left + box.width * part, 1), innerWidth - 1), box.top + Math.min(box.height / 2, 20)));
+  const seen = points.some(found => one.contains(found) || found?.contains(one));
+  return seen ? null : one.outerHTML.slice(0, 80) + ' under ' + points[0]?.outerHTML.slice(0, 60);
+}"""
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 256}, {"width": 1280, "height": 500}])
+def test_at_400_percent_and_on_a_low_screen_no_bar_covers_what_has_the_focus(visit, team, address, embargoed, size):
+    make.event(embargoed, "crashed", category=Event.Category.ERROR, tags=["beam"])
+    make.events(embargoed, 12)
+
+    def look(page):
+        page.set_viewport_size(size)
+        covered = []
+        for key in ["Tab"] * 60 + ["Shift+Tab"] * 50:
+            page.keyboard.press(key)
+            covered.append(page.evaluate(COVERED))
+        return {found for found in covered if found}, overflow(page)
+
+    assert visit(team, address, look, reduced_motion="reduce") == (set(), 0)
+
+
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => list.getEntries().forEach(one => {
+  if (!one.hadRecentInput) window.shifts.push([one.value, one.sources.map(source => source.node?.className ?? '')]);
+})).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+def settled(page):
+    """All pictures in sight are there, and two frames were drawn since."""
+    page.evaluate(
+        "Promise.all([...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).map(i => i.decode()))"
+        ".then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"
+    )
+    return page.evaluate("window.shifts")
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_nothing_moves_while_pictures_and_older_entries_arrive(visit, team, address, embargoed, size):
+    make.events(embargoed, ROWS)
+    for n in range(4):
+        make.event(embargoed, uploads=[Upload(picture(600 + n, 300 + 200 * n), "a.png", caption="Fig.")], **FILE)
+
+    def look(page):
+        page.add_init_script(SHIFTS)
+        page.reload()
+        shifts = settled(page)
+        page.get_by_role("link", name="Older entries").evaluate("link => link.click()")
+        expect(page.locator(".timeline > section > .sheet > article")).to_have_count(ROWS + 4)
+        return shifts + settled(page)
+
+    shifts = visit(team, address, look, size=size)
+    assert sum(value for value, _ in shifts) <= 0.02, shifts
