@@ -41,9 +41,14 @@ class Live:
 
     def rows(self, statement: str, *values: Any) -> list[dict[str, Any]]:
         with psycopg.connect(
-            host=str(self.sockets), user="elogbook", dbname="elogbook", row_factory=psycopg.rows.dict_row
+            host=str(self.sockets),
+            user="elogbook",
+            dbname="elogbook",
+            row_factory=psycopg.rows.dict_row,
+            autocommit=True,
         ) as session:
-            return session.execute(statement, values).fetchall()
+            found = session.execute(statement, values)
+            return found.fetchall() if found.description else []
 
     def count(self, statement: str, *values: Any) -> int:
         (row,) = self.rows(statement, *values)

@@ -2,7 +2,14 @@
 
 import pytest
 
-from benchmarks import figure_01_ingest, figure_02_latency, figure_10_burst, ingest
+from benchmarks import (
+    figure_01_ingest,
+    figure_02_latency,
+    figure_04_first_page,
+    figure_05_deep_page,
+    figure_10_burst,
+    ingest,
+)
 
 pytestmark = pytest.mark.xdist_group("live")
 
@@ -25,3 +32,14 @@ def test_latency_is_measured_while_a_page_is_read(server):
 def test_a_burst_is_counted(server):
     found = figure_10_burst.measure(server, seconds=0.1)
     assert (found["sent"], found["refused"], found["lost"]) == (96, 0, 0)
+
+
+def test_the_first_page_is_measured_among_few_and_many_entries(server):
+    found = figure_04_first_page.measure(server, seconds=0.1, few=1, more=2, entries=200)
+    assert found["entries"] >= 400
+    assert found["p95_ms"] >= found["p50_ms"] > 0
+
+
+def test_a_deep_page_is_measured_against_the_first(server):
+    found = figure_05_deep_page.measure(server, seconds=0.1, logbooks=1, entries=200)
+    assert found["ratio"] > 0
