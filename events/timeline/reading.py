@@ -94,7 +94,7 @@ def find(sources: Sequence[EventQuerySet], public_id: str) -> Event | None:
     """The entry of that name in one of the lists; of a comment the entry it stands under."""
     for source in sources:
         if (
-            event := source.filter(public_id=public_id[:24]).select_related("parent").only(*PLACES).first()
+            event := source.filter(public_id=public_id).select_related("parent").only(*PLACES).first()
         ) is not None:
             parent = event.parent
             is_told = (

@@ -1,5 +1,6 @@
 """The pages on which entries are read: each is some lists of entries, and the one way to go through them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from investigations.models import Instrument, Investigation, User
 
 # Words of an address that say where in a list a page is.
 PLACES = ("cursor", "back", "at", "part", "unfold", "fold", "upto")
+PUBLIC_ID = re.compile(r"[0-9a-f]{24}")
 NOTHING, UNTOLD = "events/_nothing.html", "events/_untold.html"
 
 
@@ -180,7 +182,7 @@ def _jumped(at: str, reading: Reading, lists: Lists) -> Reading:
         return reading
     if (cursor := jump(at, oldest_first=reading.oldest_first)) is not None:
         return replace(reading, cursor=cursor)
-    if (event := timeline.find(lists.all, at)) is None:
+    if (event := timeline.find(lists.all, at) if PUBLIC_ID.fullmatch(at) else None) is None:
         raise Http404
     return replace(reading, cursor=timeline.surroundings(lists.all, reading, event), lit=event.pk)
 

@@ -214,3 +214,26 @@ def test_a_deep_page_starts_at_its_place_in_the_index(embargoed):
     plan = deep.explain()
     assert "event_timeline" in plan
     assert "happened_at <=" in plan.split("Index Cond")[1].split("\n")[0]
+
+
+def test_words_are_found_in_any_order_and_as_fragments(team, embargoed):
+    make.event(embargoed, "Beam lost at the undulator")
+    make.event(embargoed, "Beam is back")
+    assert bodies(team, "q=undulat+beam") == ["Beam lost at the undulator"]
+
+
+def test_words_find_nothing_that_is_closed(stranger, embargoed, released):
+    make.event(embargoed, "secret motor")
+    make.event(released, "open motor")
+    assert bodies(stranger, "q=motor") == ["open motor"]
+
+
+def test_several_tags_are_any_of_them(team, embargoed):
+    for name in ("a", "b", "c"):
+        make.event(embargoed, name, tags=[name])
+    assert set(bodies(team, "tag=a&tag=c")) == {"a", "c"}
+
+
+def test_too_many_words_are_refused_in_words(team):
+    answer = team.get("/api/v1/events/", {"q": "x" * 501})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
