@@ -20,14 +20,15 @@ COUNTED = 20_000
 # Sides that narrow what is counted at all: words are costly to look for, and the rest is a choice of list.
 FIRST = ("exact", "words")
 SIDES = ("view", "tags", "time")
-COLUMNS = "hour, kind, view, tags, time, is_counted"
-# The entries are read once; then counted in groups, and for each of their tags.
+COLUMNS = "kind, view, tags, time, is_counted"
+# The entries are grouped by hour, and once more by their tags. Reading them twice is faster than keeping them in
+# between, unless words had to be looked for.
 STATEMENT = f"""
-    WITH entries ({COLUMNS}, tag_names, chosen_tags) AS MATERIALIZED ({{entries}})
-    SELECT {COLUMNS}, NULL, NULL, count(*) FROM entries GROUP BY {COLUMNS}
+    WITH entries (hour, {COLUMNS}, tag_names, chosen_tags) AS {{kept}} ({{entries}})
+    SELECT hour, {COLUMNS}, NULL::text[], NULL::text[], count(*) FROM entries GROUP BY hour, {COLUMNS}
     UNION ALL
-    SELECT NULL, kind, view, true, time, true, name, bool_or(name = ANY (chosen_tags)), count(*)
-    FROM entries, unnest(tag_names) AS name WHERE is_counted GROUP BY kind, view, time, name
+    SELECT NULL, {COLUMNS}, tag_names, chosen_tags, count(*)
+    FROM entries WHERE is_counted AND tag_names <> '{{{{}}}}' GROUP BY {COLUMNS}, tag_names, chosen_tags
 """
 
 
@@ -38,7 +39,7 @@ class TagCount(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Entries of one hour and kind, or of one tag and kind, and which sides of the filter they pass."""
+    """Entries of one kind and hour, or of one kind with the same tags, and which sides of the filter they pass."""
 
     hour: datetime | None
     kind: str
@@ -46,8 +47,8 @@ class Group(NamedTuple):
     tags: bool
     time: bool
     is_counted: bool
-    tag: str | None
-    by_people: bool
+    tag_names: Sequence[str] | None
+    chosen_tags: Sequence[str] | None
     number: int
 
 
@@ -63,36 +64,47 @@ class Facets:
     tags: list[TagCount] = field(default_factory=list)
     is_capped: bool = False
 
-    def add(self, group: Group, is_kind: bool) -> None:
+    def add(self, group: Group, day: date, is_kind: bool) -> None:
         passes = group.view and group.tags and group.time
         self.kinds[group.kind] += group.number * passes
-        if not group.is_counted:
+        if not group.is_counted or group.hour is None:
             return
         self.total += group.number
         self.shown += group.number * (is_kind and passes)
-        if group.hour is not None and is_kind and group.view and group.tags:
-            self.days[timezone.localdate(group.hour)] += group.number
+        if is_kind and group.view and group.tags:
+            self.days[day] += group.number
             self.hours.setdefault(group.hour, Counter())[group.kind] += group.number
 
 
 def facets(sources: Sequence[EventQuerySet], wanted: Filter, *, beside: Sequence[EventQuerySet] = ()) -> Facets:
     """Counts in one query, or two where words narrow. Lists `beside` count by kind only, never in totals."""
-    found = Facets()
-    tags: dict[str, TagCount] = {name.casefold(): TagCount(name, 0, True) for name in wanted.tags}
+    found, tagged = Facets(), []
+    days: dict[datetime, date] = {}
     for group in _groups([*sources, *beside], wanted, counted=len(sources)):
         is_kind = not wanted.kinds or group.kind in wanted.kinds
-        if group.tag is None:
-            found.add(group, is_kind)
+        if group.hour is None:
+            tagged.append((group, group.number * (is_kind and group.view and group.time)))
             continue
-        # Two spellings are one tag.
-        name, number, by_people = tags.get(group.tag.casefold(), (group.tag, 0, False))
-        more = group.number * (is_kind and group.view and group.time)
-        tags[group.tag.casefold()] = TagCount(name, number + more, by_people or group.by_people)
-    found.tags = sorted(tags.values(), key=lambda tag: (-tag.number, tag.name.casefold()))
+        if group.hour not in days:
+            days[group.hour] = timezone.localdate(group.hour)
+        found.add(group, days[group.hour], is_kind)
+    found.tags = _tags(wanted, tagged)
     found.is_capped = found.total >= COUNTED
     if any(side in wanted.conditions() for side in FIRST):
         found.total = sum(source.order_by()[:COUNTED].count() for source in sources)
     return found
+
+
+def _tags(wanted: Filter, tagged: Sequence[tuple[Group, int]]) -> list[TagCount]:
+    """Every tag of the lists, the most used first; those a reader has chosen even where nothing carries them."""
+    tags = {name.casefold(): TagCount(name, 0, True) for name in wanted.tags}
+    for group, number in tagged:
+        for said in group.tag_names or ():
+            # Two spellings are one tag.
+            name, before, by_people = tags.get(said.casefold(), (said, 0, False))
+            by_people = by_people or said in (group.chosen_tags or ())
+            tags[said.casefold()] = TagCount(name, before + number, by_people)
+    return sorted(tags.values(), key=lambda tag: (-tag.number, tag.name.casefold()))
 
 
 def _groups(lists: Sequence[EventQuerySet], wanted: Filter, *, counted: int) -> Iterator[Group]:
@@ -104,7 +116,8 @@ def _groups(lists: Sequence[EventQuerySet], wanted: Filter, *, counted: int) -> 
     except EmptyResultSet:
         return
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(entries=statement), values)
+        kept = "MATERIALIZED" if "words" in wanted.conditions() else "NOT MATERIALIZED"
+        cursor.execute(STATEMENT.format(entries=statement, kept=kept), values)
         yield from (Group(*row) for row in cursor.fetchall())
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from events import search, wording
 from events.models import Attachment, Event, EventQuerySet, TaggedEvent
@@ -137,11 +136,3 @@ class Filter:
     def _time(self) -> Q:
         edges: dict[str, Any] = {"happened_at__gte": self.after, "happened_at__lt": self.before}
         return Q(**{name: moment for name, moment in edges.items() if moment is not None})
-
-
-def names_to_mask() -> dict[str, Any]:
-    """The dataset's and sample's names of an entry, which folding does not look at."""
-    return {
-        "dataset_is": Coalesce(F("dataset__name"), F("dataset_name"), output_field=TextField()),
-        "sample_is": F("dataset__sample__name"),
-    }

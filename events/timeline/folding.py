@@ -102,9 +102,10 @@ def fold(keys: Sequence[Key], *, quiet: Collection[str] = (), open: Collection[i
     rows: list[Row] = []
     groups: dict[tuple[str, ...], Row] = {}
     day = None
+    zone = timezone.get_current_timezone()
     together = set(_with_words(keys))
     for number, key in enumerate(keys):
-        today = timezone.localdate(key.happened_at)
+        today = key.happened_at.astimezone(zone).date()
         if key.counts or number in together or today != day:
             groups = {}
         day = today
@@ -127,7 +128,10 @@ def page(keys: Sequence[Key], most: int, **how: Collection[Any]) -> tuple[list[R
     if len(rows) <= most:
         return rows, len(keys)
     used = keys.index(rows[most].key)
-    return fold(keys[:used], **how), used
+    late = {key.pk for key in keys[used:]}
+    for row in rows[:most]:
+        row.folded = [key for key in row.folded if key.pk not in late]
+    return rows[:most], used
 
 
 @lru_cache(maxsize=20_000)
