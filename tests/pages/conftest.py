@@ -19,6 +19,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from tests.screenshots import SIZES, chromium
 
 HOST = "http://testserver"
+LATER = object()
 
 
 def soup(client: Client, path: str, status: int = 200) -> BeautifulSoup:
@@ -114,7 +115,8 @@ class Chromium:
     ) -> Any:
         """What `look` finds on the page that the user of this client gets.
 
-        `before` is called in the thread of the test with each request, before it is answered.
+        `before` is called in the thread of the test with each request, before it is answered; one for which it
+        says LATER waits while others are answered.
         """
         # A queue for each visit: what a closed page still asks is answered by no other test.
         waiting: Waiting = Queue()
@@ -126,7 +128,9 @@ class Chromium:
         while (next := waiting.get()) is not None:
             asked, answered = next
             try:
-                before(asked)
+                if before(asked) is LATER:
+                    threading.Timer(0.02, waiting.put, [next]).start()
+                    continue
                 answered.set_result(answer(client, asked))
             except Exception as error:
                 failed.append(error)
