@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from events import highlight, wording
 from events.models import Event
@@ -13,6 +15,7 @@ from events.timeline import EXCERPT, Cursor, Row
 
 PROMPT = re.compile(r"[A-Z0-9_]+(?: \[\d+\])?[>:] ")
 TAG_COLOURS = 8
+LONG = ' long" tabindex="0" role="group" aria-label="Beginning of the entry"'
 
 register = template.Library()
 
@@ -44,6 +47,18 @@ def shown(event: Event) -> Shown:
     prompt = PROMPT.match(text) if event.category == Event.Category.COMMANDLINE else None
     end = prompt.end() if prompt else 0
     return Shown(html, text[:end], text[end:], length if length > EXCERPT else 0)
+
+
+@register.filter
+def said(text: Shown, words: Sequence[str]) -> SafeString:
+    """What an entry says, with what was searched for marked. Markup was made safe when it was stored."""
+    if text.html:
+        return format_html('<div class="prose">{}</div>', highlight.marked(mark_safe(text.html), words))
+    if not (text.text or text.prompt):
+        return mark_safe("")
+    scrolls = mark_safe(LONG if text.whole else '"')
+    prompt = format_html('<span class="prompt">{}</span>', text.prompt) if text.prompt else ""
+    return format_html('<div class="plain{}>{}{}</div>', scrolls, prompt, highlight.marked(text.text, words))
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """A row of a logbook, worked out once so that its template only has to say it: a page has fifty of them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -10,9 +11,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from events import wording
+from events import highlight, wording
 from events.models import Event
-from events.templatetags.logbook import Shown, colour, shown
+from events.templatetags.logbook import Shown, colour, said, shown, size
 
 ANY_ID = "0" * 24
 # In Python where it was measured to count: these two were a third of the time of a page.
@@ -56,24 +57,35 @@ def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
         "has-files": files,
         "continues": place is not None and place.continues,
     }
-    said_by_text, text = _with_link_to_dataset(event, shown(event))
-    said = time | {
+    is_named, text = _with_link_to_dataset(event, shown(event))
+    named = time | {
         "id": event.public_id, "url": address(event.public_id), "css": kind.css, "kind": kind.word,
         "name_of_row": f"{kind.word} of {time['whole']}",
     }  # fmt: skip
-    return said | {
+    return named | {
         "classes": " ".join([f"kind-{kind.css}", *(name for name, is_so in marks.items() if is_so)]),
-        "when": _filled(WHEN, said | {"zone": _zone(time["zone"])}),
-        "more": _filled(MORE, said | {"versions": _versions(event) if sees_versions else ""}),
+        "when": _filled(WHEN, named | {"zone": _zone(time["zone"])}),
+        "more": _filled(MORE, named | {"versions": _versions(event) if sees_versions else ""}),
         "shown": text, "title": event.title, "files": files,
-        "by": by(event, sees_versions, names_dataset=not said_by_text),
+        "by": by(event, sees_versions, names_dataset=not is_named),
         "folded": place.folded if place is not None else (), "told": getattr(event, "told", ()),
     }  # fmt: skip
 
 
-def _filled(form: str, said: dict[str, Any]) -> SafeString:
+@register.filter
+def says(r: dict[str, Any], words: Sequence[str]) -> SafeString:
+    """The title and text of a row, and the way to all of it where that is longer."""
+    text = r["shown"]
+    title = format_html('<div class="title">{}</div>', highlight.marked(r["title"], words)) if r["title"] else ""
+    whole = (
+        format_html('<a class="whole" href="{}">Whole entry ({})</a>', r["url"], size(text.whole)) if text.whole else ""
+    )
+    return mark_safe(f"{title}{said(text, words)}{whole}")
+
+
+def _filled(form: str, named: dict[str, Any]) -> SafeString:
     """Only with what this module words itself: times, kinds and addresses."""
-    return mark_safe(form.format_map(said))
+    return mark_safe(form.format_map(named))
 
 
 def _zone(name: str) -> str:

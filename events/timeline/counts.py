@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Value
 from django.utils import timezone
 
 from events.models import EventQuerySet
@@ -124,7 +124,9 @@ def _groups(lists: Sequence[EventQuerySet], wanted: Filter, *, counted: int) -> 
 def _flagged(source: EventQuerySet, wanted: Filter, is_counted: bool) -> Any:
     conditions = wanted.conditions()
     passes = {
-        f"passes_{side}": ExpressionWrapper(conditions.get(side, Q(Value(True))), output_field=BooleanField())
+        f"passes_{side}": ExpressionWrapper(conditions[side], output_field=BooleanField())
+        if side in conditions
+        else Value(True)
         for side in SIDES
     }
     # Whole hours of the reader's zone; in some zones they begin between those of UTC.

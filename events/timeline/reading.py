@@ -142,6 +142,7 @@ def events_of(rows: Sequence[Row], unfold: str = "") -> list[Event]:
     for row in rows:
         if (event := found.get(row.key.pk)) is not None:  # it may have been hidden since its key was read
             event.row = row  # type: ignore[attr-defined]
+            event.left_at = None  # type: ignore[attr-defined]
             event.inside = [found[key.pk] for key in row.folded if key.pk in found]  # type: ignore[attr-defined]
             events.append(event)
     with_comments(list(found.values()))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -119,11 +120,13 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
     keep = request.GET.copy()
     for name in PLACES:
         keep.pop(name, None)
+    place = {name: request.GET[name] for name in ("cursor", "back", "at") if name in request.GET}
     shared = {
         "reading": reading,
         "words": search.terms(reading.wanted.q),
         # What the address says beside the place, before more is added to it.
         "keep": f"{keep.urlencode()}&" if keep else "",
+        "place": f"{urlencode(place)}&" if place else "",
         "sees_versions": context.get("sees_versions", False),
     }
     if "fold" in request.GET:
