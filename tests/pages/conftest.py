@@ -115,8 +115,7 @@ class Chromium:
     ) -> Any:
         """What `look` finds on the page that the user of this client gets.
 
-        `before` is called in the thread of the test with each request, before it is answered; one for which it
-        says LATER waits while others are answered.
+        `before` hears of each request before it is answered; LATER lets it wait while others are answered.
         """
         # A queue for each visit: what a closed page still asks is answered by no other test.
         waiting: Waiting = Queue()
