@@ -82,6 +82,7 @@ def test_tags_are_any_all_or_none_of_those_chosen(visit, team, address, match, r
 def test_words_kind_tag_and_view_combine_and_the_page_is_the_same_after_a_reload(visit, team, address):
     def look(page):
         page.get_by_role("link", name="Highlights").click()
+        page.wait_for_url("**view=highlights")
         expect(page.locator("article")).to_have_count(2)
         toggle(page, "error", 1)
         page.locator("#q").fill("open")
