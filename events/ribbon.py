@@ -18,6 +18,8 @@ WIDTHS = (1, 2, 3, 6, 12, 24, 7 * 24, 28 * 24)
 LAYERS = {"soft": 0.0, "command": 0.0, "note": 4.0, "error": 4.0}
 SILENT = 3
 MOST_LABELS = 16
+# Of the width a ribbon has on a desk.
+LETTER = 0.0075
 
 
 class Label(NamedTuple):
@@ -58,7 +60,9 @@ def draw(hours: Mapping[datetime, Counter[str]], *, here: datetime | None = None
         hours=width,
         layers=_layers(bars),
         silence=_silence(bars, width),
-        midnights="".join(f"M{(day - start) / span * len(bars) * STEP:.0f} 0V{HEIGHT}" for day in days[1:]),
+        midnights="".join(
+            f"M{(day - start) / span * len(bars) * STEP:.0f} 0V{HEIGHT}" for day in days[1:] if len(days) <= MOST_LABELS
+        ),
         labels=list(_labels(days, start, span)),
         here=round((here - start) / span * len(bars) * STEP) if here else None,
         words=_words(hours, width),
@@ -111,10 +115,14 @@ def _midnights(start: datetime, end: datetime) -> Iterator[datetime]:
 
 def _labels(days: list[datetime], start: datetime, span: timedelta) -> Iterator[Label]:
     every = -(-len(days) // MOST_LABELS)
+    free = 0.0
     for number, midnight in enumerate(days[::every]):
-        day = timezone.localtime(midnight)
+        day, x = timezone.localtime(midnight), (midnight - start) / span
+        if x < free:
+            continue
         text = f"{day:%a %-d %B}" if number == 0 else f"{day:%a %-d}" if every == 1 else f"{day:%-d %b}"
-        yield Label(f"{(midnight - start) / span * 100:.2f}%", f"{day:%Y-%m-%d}", text)
+        free = x + LETTER * (len(text) + 1)
+        yield Label(f"{x * 100:.2f}%", f"{day:%Y-%m-%d}", text)
 
 
 def _words(hours: Mapping[datetime, Counter[str]], width: int) -> str:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -69,7 +70,26 @@ def pages_of_the_demo() -> dict[str, tuple[str, str]]:
     entry = Event.objects.filter(investigation__isnull=False, category=Event.Category.ERROR).order_by("pk").first()
     if entry is not None:
         found["entry"] = (f"/events/{entry.public_id}/", "admin")
-    return found
+    return found | ways_to_read(running)
+
+
+def ways_to_read(running: Any) -> dict[str, tuple[str, str]]:
+    """The pages on which entries are read, but for the logbook itself."""
+    from events.models import Event
+
+    logbook = f"/investigations/{running.pk}/"
+    edited = running.events.filter(type=Event.Type.ANNOTATION).order_by("-version").first()
+    dataset = running.datasets.exclude(parameters=[]).first() or running.datasets.first()
+    found = {
+        "highlights": f"{logbook}?view=highlights", "pictures": f"{logbook}?view=pictures",
+        "search": f"{logbook}?q=undulator", "nothing-found": f"{logbook}?q=neutron&view=people",
+        "filter-sheet": f"{logbook}?tag=night#filters", "oldest-first": f"{logbook}?order=oldest",
+        "neighbours": f"{logbook}?at={edited.public_id}#e{edited.public_id}",
+        "versions": f"/events/{edited.public_id}/versions/", "proposal": "/proposals/HC-4397/",
+        "dataset": f"/datasets/{dataset.pk}/", "sample": f"/samples/{running.samples.first().pk}/",
+        "own-logbook": "/beamlines/ID32/logbook/", "unassigned": "/beamlines/ID32/unassigned/",
+    }  # fmt: skip
+    return {name: (path, "localcontact") for name, path in found.items()}
 
 
 def sessions_of_the_demo() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A row of a logbook, worked out once so that its template only has to say it: a page has fifty of them."""
+"""A row of a logbook, worked out once so that its template only has to say it: a page has forty of them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,9 +22,9 @@ WHEN = (
     '<div class="kind"><svg class="icon" aria-hidden="true"><use href="#i-{css}"/></svg>{kind}</div>'
 )
 MORE = (
-    '<details class="more"><summary aria-label="More about {name_of_row}"><svg class="icon" aria-hidden="true">'
-    '<use href="#i-more"/></svg></summary><div class="menu"><p>{whole} {name} · {utc} UTC</p>'
-    '<a href="{url}">Entry and its details</a>{versions}<a href="?at={id}#e{id}">Among its neighbours</a></div></details>'
+    '<details class="more"><summary aria-label="More about {name_of_row}"></summary><div class="menu">'
+    '<p>{whole} {name} · {utc} UTC</p><a href="{url}">Details of {whole}</a>{versions}'
+    '<a href="?at={id}#e{id}">Neighbours of {whole}</a></div></details>'
 )
 
 register = template.Library()
@@ -153,7 +153,7 @@ def _about(event: Event) -> list[str]:
     if event.sample is not None:
         where = reverse("events:sample", args=[event.sample.pk])
         parts.append(format_html('<span>sample <a href="{}">{}</a></span>', where, event.sample.name))
-    if event.parent is not None:
+    if event.parent is not None and not hasattr(event, "stands_under_its_entry"):
         parts.append(_comment_on(event.parent))
     return parts
 

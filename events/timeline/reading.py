@@ -18,7 +18,7 @@ from .folding import Key, Row
 from .rows import as_rows, with_comments
 
 # Rows of a page, and how many entries are looked at to fill it.
-ROWS = 50
+ROWS = 40
 KEYS = 300
 # How many entries stand before the one a reader jumps to.
 SURROUNDINGS = 10

@@ -55,6 +55,7 @@ def with_comments(events: Sequence[Event]) -> None:
     for event in events:
         event.told = told.get(event.pk, [])  # type: ignore[attr-defined]
         for comment in event.told:  # type: ignore[attr-defined]
+            comment.stands_under_its_entry = True
             comment.has_own_row = comment.happened_at - event.happened_at >= MUCH_LATER
     everything: list[Model] = [*events, *(comment for those in told.values() for comment in those)]
     prefetch_related_objects(everything, SHOWN_FILES)

@@ -61,6 +61,13 @@ export const reading = () => {
       document.documentElement.style.overflowAnchor = "";
       const fresh = all().filter((row) => !known.has(row));
       fresh.at(first ? 0 : -1)?.focus({ preventScroll: true });
+      // A day that goes on over the seam of two pages is said once.
+      const days = [...document.querySelectorAll(".timeline > section > .daytitle")];
+      for (const [number, day] of days.entries()) {
+        if (day.dataset.day !== days[number - 1]?.dataset.day) continue;
+        const said = day.querySelector(".n") ?? day.appendChild(Object.assign(document.createElement("span"), { className: "n" }));
+        said.textContent = "continued";
+      }
     }, { once: true });
   });
   // A line that stays while the list is replaced says how many are left; screen readers miss a new one.

@@ -1,10 +1,12 @@
 """Where things stand: nothing is wider than the screen, nothing covers or moves what is read."""
 
+from datetime import timedelta
 from threading import Event as Signal
 
 import pytest
 from playwright.sync_api import expect
 
+from events import logbook
 from events.blobs import Upload
 from events.models import Event
 from events.timeline.reading import ROWS
@@ -143,3 +145,27 @@ def test_nothing_moves_while_pictures_and_older_entries_arrive(visit, team, addr
     # From another page: a picture that was seen before has its size.
     shifts = visit(team, "/help/", look, size=size, before=hold)
     assert sum(value for value, _ in shifts) <= 0.02, shifts
+
+
+def test_a_full_page_weighs_at_most_150_kilobytes_with_all_it_needs(visit, team, address, embargoed):
+    hours = [embargoed.start_date + n * timedelta(hours=1) for n in range(2 * ROWS)]
+    tags = [make.word(n) for n in range(10)]
+    lines = [
+        make.entry(
+            embargoed, f"umv {make.word(n)} 12.5", happened_at=at, recorded_at=at, tags=tags[n // 8 : n // 8 + 1]
+        )
+        for n, at in enumerate(hours)
+    ]
+    logbook.record_many(lines)
+
+    def look(page):
+        page.wait_for_load_state("networkidle")
+        return page.locator(".timeline > section > .sheet > article").count(), page.evaluate(
+            "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
+            ".map(one => [one.name.replace(origin, ''), one.decodedBodySize])"
+        )
+
+    rows, sizes = visit(team, address, look)
+    assert rows == ROWS
+    assert {name for name, _ in sizes} > {address, "/static/css/timeline.css", "/static/js/reading.js"}
+    assert sum(size for _, size in sizes) <= 150_000, sizes

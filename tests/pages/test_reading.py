@@ -73,7 +73,9 @@ def test_a_comment_stands_under_its_entry_and_not_again_by_itself(team, embargoe
     said = logbook.comment(error, by=member, body="Restarted", body_format="plaintext")
     page = soup(team, path(embargoed))
     assert ids(page.select("article.event")) == [error.public_id]
-    assert words(page.select_one(f"#e{error.public_id} #e{said.public_id} .plain")) == "Restarted"
+    comment = page.select_one(f"#e{error.public_id} #e{said.public_id}")
+    assert words(comment.select_one(".plain")) == "Restarted"
+    assert "comment on" not in words(comment)
 
 
 def test_a_comment_that_came_much_later_stands_also_where_the_next_reader_looks(team, embargoed, member):
