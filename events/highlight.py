@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 
 # Markup and character references are passed over: only what a reader reads is looked at.
 NOT_TEXT = re.compile(r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>|&[#\w]+;)""")
@@ -14,21 +14,23 @@ NOT_TEXT = re.compile(r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>|&[#\w]+;)
 
 def marked(text: str, words: Sequence[str]) -> str:
     """Text or safe markup with each of the words in `<mark>`, whatever its case and accents."""
-    safe: str = conditional_escape(text)
     if not words:
-        return safe
+        return conditional_escape(text)
     pattern = _pattern(tuple(words))
-    parts = NOT_TEXT.split(str(safe))
-    parts[::2] = [_mark(part, pattern) for part in parts[::2]]
+    if not isinstance(text, SafeString):
+        return mark_safe(_mark(text, pattern, escape))
+    parts = NOT_TEXT.split(text)
+    parts[::2] = [_mark(part, pattern, str) for part in parts[::2]]
     return mark_safe("".join(parts))
 
 
-def _mark(text: str, pattern: re.Pattern[str]) -> str:
-    found = list(pattern.finditer(_folded(text)))
-    for match in reversed(found):
+def _mark(text: str, pattern: re.Pattern[str], said: Callable[[str], str]) -> str:
+    shown, place = [], 0
+    for match in pattern.finditer(_folded(text)):
         start, end = match.span()
-        text = f"{text[:start]}<mark>{text[start:end]}</mark>{text[end:]}"
-    return text
+        shown += [said(text[place:start]), "<mark>", said(text[start:end]), "</mark>"]
+        place = end
+    return "".join([*shown, said(text[place:])])
 
 
 @lru_cache(maxsize=100)

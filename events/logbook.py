@@ -89,8 +89,10 @@ def comment(
 ) -> Event:  # fmt: skip
     """An annotation under an entry; under a comment it joins the others of the same entry.
 
-    A message to everybody has no logbook: `place` says in which one the comment stands.
+    A message to everybody has no logbook: `place` says in which one the comment stands, and must.
     """
+    if place is None and parent.instrument_id is None:
+        raise ValueError("A message to everybody has no logbook. Say in which one the comment stands.")
     entry = Entry(
         type=Event.Type.ANNOTATION, category=Event.Category.COMMENT, body=body, body_format=body_format, tags=tags,
         place=place or Place(parent.investigation, parent.instrument, parent.claimed_investigation),
@@ -134,14 +136,23 @@ def _adopt(ids: Iterable[int]) -> None:
     """Each of these unassigned entries goes where the routing rules, asked again, put it now."""
     found: dict[Investigation, list[int]] = defaultdict(list)
     with transaction.atomic():
-        waiting = Event.objects.unassigned().filter(pk__in=list(ids)).select_for_update()
+        waiting = Event.objects.unassigned().filter(pk__in=list(ids)).select_for_update(of=["self"])
         for event, investigation in routing.again(
-            waiting.only("claimed_investigation", "happened_at", "instrument", "as_sent")
+            waiting.filter(parent=None).only("claimed_investigation", "happened_at", "instrument", "as_sent")
         ):
             found[investigation].append(event.pk)
+        # A comment stands where its entry stands, whenever it was written.
+        for comment in waiting.filter(parent__investigation__isnull=False).select_related(
+            "parent__investigation__instrument"
+        ):
+            if comment.parent is not None and comment.parent.investigation is not None:
+                found[comment.parent.investigation].append(comment.pk)
         for investigation, those in found.items():
+            comments = Event.objects.unassigned().filter(parent__in=those).values_list("pk", flat=True)
             place = Place(investigation, investigation.instrument)
-            _relocate(those, place, by=None, why="The catalogue brought the investigation this message named.")
+            _relocate(
+                [*those, *comments], place, by=None, why="The catalogue brought the investigation this message named."
+            )
 
 
 def _tie_datasets(events: Sequence[Event]) -> None:
@@ -172,8 +183,9 @@ def _next_version(
 ) -> Event:
     if tags is not None:
         names = _names(tags)
-        by_software = set(event.tag_names) - set(event.chosen_tags)
-        fields |= {"tag_names": names, "chosen_tags": [name for name in names if name not in by_software]}
+        chosen = {name.casefold() for name in event.chosen_tags}
+        by_software = {name.casefold() for name in event.tag_names} - chosen
+        fields |= {"tag_names": names, "chosen_tags": [name for name in names if name.casefold() not in by_software]}
     Event.objects.filter(pk=event.pk).rewrite(**fields, version=F("version") + 1)
     event = Event.objects.defer("search").get(pk=event.pk)
     if tags is not None:

@@ -52,7 +52,8 @@ def draw(hours: Mapping[datetime, Counter[str]], *, here: datetime | None = None
     number = int((max(hours) - start) / HOUR) + 1
     width = next((width for width in WIDTHS if number / width <= MOST_BARS), WIDTHS[-1])
     bars = _bars(hours, start, width, -(-number // width))
-    days = list(_midnights(start, start + HOUR * number))
+    # Of a long logbook only the days that are labelled.
+    days = list(_midnights(start, start + HOUR * number, every=-(-number // (24 * MOST_LABELS))))
     span = len(bars) * width * HOUR
     return Ribbon(
         width=len(bars) * STEP,
@@ -60,9 +61,7 @@ def draw(hours: Mapping[datetime, Counter[str]], *, here: datetime | None = None
         hours=width,
         layers=_layers(bars),
         silence=_silence(bars, width),
-        midnights="".join(
-            f"M{(day - start) / span * len(bars) * STEP:.0f} 0V{HEIGHT}" for day in days[1:] if len(days) <= MOST_LABELS
-        ),
+        midnights="".join(f"M{(day - start) / span * len(bars) * STEP:.0f} 0V{HEIGHT}" for day in days[1:]),
         labels=list(_labels(days, start, span)),
         here=round((here - start) / span * len(bars) * STEP) if here else None,
         words=_words(hours, width),
@@ -104,23 +103,23 @@ def _silence(bars: list[Counter[str]], width: int) -> str:
     return path
 
 
-def _midnights(start: datetime, end: datetime) -> Iterator[datetime]:
+def _midnights(start: datetime, end: datetime, every: int) -> Iterator[datetime]:
     day = start
     while day < end:
         yield day
         # On the clock on the wall, which a change of summer time moves.
-        tomorrow = timezone.localtime(day).replace(tzinfo=None, hour=0, minute=0) + timedelta(days=1)
-        day = timezone.make_aware(tomorrow).astimezone(UTC)
+        later = timezone.localtime(day).replace(tzinfo=None, hour=0, minute=0) + timedelta(days=every)
+        day = timezone.make_aware(later).astimezone(UTC)
 
 
 def _labels(days: list[datetime], start: datetime, span: timedelta) -> Iterator[Label]:
-    every = -(-len(days) // MOST_LABELS)
     free = 0.0
-    for number, midnight in enumerate(days[::every]):
+    are_next = len(days) < 2 or days[1] - days[0] < timedelta(days=2)
+    for number, midnight in enumerate(days):
         day, x = timezone.localtime(midnight), (midnight - start) / span
         if x < free:
             continue
-        text = f"{day:%a %-d %B}" if number == 0 else f"{day:%a %-d}" if every == 1 else f"{day:%-d %b}"
+        text = f"{day:%a %-d %B}" if number == 0 else f"{day:%a %-d}" if are_next else f"{day:%-d %b}"
         free = x + LETTER * (len(text) + 1)
         yield Label(f"{x * 100:.2f}%", f"{day:%Y-%m-%d}", text)
 

@@ -73,8 +73,10 @@ def terms(q: str) -> list[str]:
 
 
 def matching(q: str) -> Q:
-    """Entries with all terms in any order, each as words or as a fragment of the text."""
-    return Q(*(Q(condition) for condition in _conditions(q)))
+    """Entries with all terms in any order, each as words or as a fragment of the text; signs alone are in none."""
+    if not q.strip():
+        return Q()
+    return Q(*(Q(condition) for condition in _conditions(q))) or Q(pk__in=[])
 
 
 def _conditions(q: str) -> Iterator[Any]:

@@ -54,6 +54,7 @@ KINDS = [
     SYSTEM,
     BROADCAST,
 ]
+KINDS_BY_CSS = {kind.css: kind for kind in KINDS}
 # Writing takes a while and clocks differ a little; only beyond this does a reader need both times.
 PATIENCE = timedelta(minutes=10)
 

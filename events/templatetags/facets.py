@@ -1,9 +1,11 @@
 """How filters and their counts are laid out."""
 
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from django import template
+from django.utils import timezone
 
 from events import wording
 from events.templatetags.places import thousands
@@ -11,6 +13,7 @@ from events.timeline import VIEWS, Facets, Filter, TagCount
 
 # Tags that are seen without asking for more.
 MOST = 10
+MOST_DAYS = 62
 
 register = template.Library()
 
@@ -20,6 +23,12 @@ class KindChoice(NamedTuple):
     word: str
     number: int
     is_chosen: bool
+
+
+class DayChoice(NamedTuple):
+    at: str
+    word: str
+    number: int
 
 
 class TagChoices(NamedTuple):
@@ -63,15 +72,28 @@ def tags(facets: Facets, wanted: Filter) -> TagChoices:
 
 
 @register.filter
-def newest_first(days: dict[date, int]) -> list[tuple[date, int]]:
-    return sorted(days.items(), reverse=True)
+def newest_first(days: dict[date, int]) -> list[DayChoice]:
+    """The days, newest first; before the last two months of a long logbook its months."""
+    ordered = sorted(days.items(), reverse=True)
+    found = [DayChoice(f"{day:%Y-%m-%d}", worded(day), number) for day, number in ordered[:MOST_DAYS]]
+    for (year, month), those in groupby(ordered[MOST_DAYS:], key=lambda pair: (pair[0].year, pair[0].month)):
+        pairs = list(those)
+        last = pairs[0][0]
+        found.append(DayChoice(f"{last:%Y-%m-%d}", f"{date(year, month, 1):%B %Y}", sum(number for _, number in pairs)))
+    return found
+
+
+def worded(day: date) -> str:
+    return f"{day:%a %-d %b}" + (f" {day:%Y}" if day.year != timezone.localdate().year else "")
 
 
 @register.filter
 def shown_of(facets: Facets, wanted: Filter) -> str:
     """41 of 2 604 shown, and in which view."""
-    total = f"{thousands(facets.total)}{'+' if facets.is_capped else ''}"
-    view = f" · {VIEWS[wanted.view]}" if wanted.view in VIEWS and facets.shown != facets.total else ""
+    total = f"{'the newest ' if facets.is_capped else ''}{thousands(facets.total)}"
+    beside = (
+        f" and {thousands(facets.beside_shown)} of machine status" if facets.beside_shown and wanted.narrows else ""
+    )
     if facets.shown == facets.total:
-        return f"{total} {'entry' if facets.total == 1 else 'entries'}"
-    return f"{thousands(facets.shown)} of {total} shown{view}"
+        return f"{total} {'entry' if facets.total == 1 else 'entries'}{beside}"
+    return f"{thousands(facets.shown)} of {total} shown{beside} · {VIEWS.get(wanted.view, '')}"

@@ -77,12 +77,6 @@ def size(number: int) -> str:
 
 
 @register.filter
-def marked(text: str, words: Sequence[str]) -> str:
-    """The text with what was searched for in marks; safe markup stays markup."""
-    return highlight.marked(text, words)
-
-
-@register.filter
 def first_place(row: Row) -> str:
     return str(Cursor.of(row.key))
 

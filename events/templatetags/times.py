@@ -50,11 +50,6 @@ def is_on(moment: datetime, day: date) -> bool:
 
 
 @register.filter
-def is_another_year(day: date) -> bool:
-    return day.year != timezone.localdate().year
-
-
-@register.filter
 def slot(investigation: Investigation) -> str:
     """The days of a visit: 31 March – 6 April 2021."""
     if investigation.start_date is None:

@@ -1,6 +1,6 @@
 """Every read of a logbook for display: pages, fragments, both APIs and exports ask here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,8 +27,6 @@ __all__ = [
     "in_full", "logbook", "of_beamline", "of_dataset", "of_proposal", "of_sample", "one", "page", "slice_of",
     "surroundings", "tabs", "unassigned", "has_versions_for", "versions", "with_comments",
 ]  # fmt: skip
-
-Dress = Callable[[EventQuerySet], EventQuerySet]
 
 
 @dataclass(frozen=True)

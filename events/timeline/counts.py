@@ -20,7 +20,7 @@ COUNTED = 20_000
 # Sides that narrow what is counted at all: words are costly to look for, and the rest is a choice of list.
 FIRST = ("exact", "words")
 SIDES = ("view", "tags", "time")
-COLUMNS = "kind, view, tags, time, is_counted"
+COLUMNS = "kind, view, tags, time, source"
 # The entries are grouped by hour, and once more by their tags. Reading them twice is faster than keeping them in
 # between, unless words had to be looked for.
 STATEMENT = f"""
@@ -28,7 +28,7 @@ STATEMENT = f"""
     SELECT hour, {COLUMNS}, NULL::text[], NULL::text[], count(*) FROM entries GROUP BY hour, {COLUMNS}
     UNION ALL
     SELECT NULL, {COLUMNS}, tag_names, chosen_tags, count(*)
-    FROM entries WHERE is_counted AND tag_names <> '{{{{}}}}' GROUP BY {COLUMNS}, tag_names, chosen_tags
+    FROM entries WHERE source < %s AND tag_names <> '{{{{}}}}' GROUP BY {COLUMNS}, tag_names, chosen_tags
 """
 
 
@@ -46,7 +46,7 @@ class Group(NamedTuple):
     view: bool
     tags: bool
     time: bool
-    is_counted: bool
+    source: int
     tag_names: Sequence[str] | None
     chosen_tags: Sequence[str] | None
     number: int
@@ -58,27 +58,28 @@ class Facets:
 
     total: int = 0
     shown: int = 0
+    beside_shown: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     days: Counter[date] = field(default_factory=Counter)
     hours: dict[datetime, Counter[str]] = field(default_factory=dict)
     tags: list[TagCount] = field(default_factory=list)
     is_capped: bool = False
 
-    def add(self, group: Group, day: date, is_kind: bool) -> None:
+    def add(self, group: Group, day: date, *, is_kind: bool, is_counted: bool) -> None:
         passes = group.view and group.tags and group.time
         self.kinds[group.kind] += group.number * passes
-        if not group.is_counted or group.hour is None:
+        if not is_counted:
+            self.beside_shown += group.number * (is_kind and passes)
             return
-        self.total += group.number
         self.shown += group.number * (is_kind and passes)
-        if is_kind and group.view and group.tags:
+        if group.hour is not None and is_kind and group.view and group.tags:
             self.days[day] += group.number
             self.hours.setdefault(group.hour, Counter())[group.kind] += group.number
 
 
 def facets(sources: Sequence[EventQuerySet], wanted: Filter, *, beside: Sequence[EventQuerySet] = ()) -> Facets:
     """Counts in one query, or two where words narrow. Lists `beside` count by kind only, never in totals."""
-    found, tagged = Facets(), []
+    found, tagged, totals = Facets(), [], Counter[int]()
     days: dict[datetime, date] = {}
     for group in _groups([*sources, *beside], wanted, counted=len(sources)):
         is_kind = not wanted.kinds or group.kind in wanted.kinds
@@ -87,12 +88,27 @@ def facets(sources: Sequence[EventQuerySet], wanted: Filter, *, beside: Sequence
             continue
         if group.hour not in days:
             days[group.hour] = timezone.localdate(group.hour)
-        found.add(group, days[group.hour], is_kind)
+        found.add(group, days[group.hour], is_kind=is_kind, is_counted=group.source < len(sources))
+        totals[group.source] += group.number
     found.tags = _tags(wanted, tagged)
-    found.is_capped = found.total >= COUNTED
     if any(side in wanted.conditions() for side in FIRST):
-        found.total = sum(source.order_by()[:COUNTED].count() for source in sources)
+        totals = _totals(sources)
+    found.total = sum(totals[source] for source in range(len(sources)))
+    found.is_capped = any(totals[source] >= COUNTED for source in range(len(sources)))
     return found
+
+
+def _totals(sources: Sequence[EventQuerySet]) -> Counter[int]:
+    """How many entries each list has, at most COUNTED."""
+    parts: list[Any] = [
+        source.order_by().annotate(in_list=Value(number)).values_list("in_list", "pk")[:COUNTED]
+        for number, source in enumerate(sources)
+    ]
+    entries = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
+    statement, values = entries.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT source, count(*) FROM ({statement}) AS entries (source, pk) GROUP BY source", values)
+        return Counter(dict(cursor.fetchall()))
 
 
 def _tags(wanted: Filter, tagged: Sequence[tuple[Group, int]]) -> list[TagCount]:
@@ -109,7 +125,7 @@ def _tags(wanted: Filter, tagged: Sequence[tuple[Group, int]]) -> list[TagCount]
 
 def _groups(lists: Sequence[EventQuerySet], wanted: Filter, *, counted: int) -> Iterator[Group]:
     """All lists in one statement; the first `counted` of them count in totals."""
-    parts = [_flagged(source, wanted, number < counted)[:COUNTED] for number, source in enumerate(lists)]
+    parts = [_flagged(source, wanted, number)[:COUNTED] for number, source in enumerate(lists)]
     entries = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
     try:
         statement, values = entries.query.sql_with_params()
@@ -117,11 +133,11 @@ def _groups(lists: Sequence[EventQuerySet], wanted: Filter, *, counted: int) -> 
         return
     with connection.cursor() as cursor:
         kept = "MATERIALIZED" if "words" in wanted.conditions() else "NOT MATERIALIZED"
-        cursor.execute(STATEMENT.format(entries=statement, kept=kept), values)
+        cursor.execute(STATEMENT.format(entries=statement, kept=kept), [*values, counted])
         yield from (Group(*row) for row in cursor.fetchall())
 
 
-def _flagged(source: EventQuerySet, wanted: Filter, is_counted: bool) -> Any:
+def _flagged(source: EventQuerySet, wanted: Filter, number: int) -> Any:
     conditions = wanted.conditions()
     passes = {
         f"passes_{side}": ExpressionWrapper(conditions[side], output_field=BooleanField())
@@ -138,6 +154,6 @@ def _flagged(source: EventQuerySet, wanted: Filter, is_counted: bool) -> Any:
         output_field=DateTimeField(),
     )
     narrowed = wanted.narrow(source, but={*SIDES, "kinds"})
-    return narrowed.annotate(hour=hour, kind=KIND, **passes, is_counted=Value(is_counted)).values_list(
-        "hour", "kind", *passes, "is_counted", "tag_names", "chosen_tags"
+    return narrowed.annotate(hour=hour, kind=KIND, **passes, in_list=Value(number)).values_list(
+        "hour", "kind", *passes, "in_list", "tag_names", "chosen_tags"
     )

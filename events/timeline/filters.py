@@ -5,11 +5,21 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, Lookup, OuterRef, Q, QuerySet, Value, When
 
 from events import search, wording
 from events.models import Attachment, Event, EventQuerySet, TaggedEvent
 from events.models.files import PICTURES
+
+
+class IsNotDistinctFrom(Lookup):
+    """Equal, also where both are empty."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        left, of_left = self.process_lhs(compiler, connection)
+        right, of_right = self.process_rhs(compiler, connection)
+        return f"{left} IS NOT DISTINCT FROM {right}", [*of_left, *of_right]
+
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -38,7 +48,19 @@ def has_picture() -> Q:
 
 
 def has_comment() -> Exists:
-    return Exists(_each(Event.objects.present().filter(parent=OuterRef("pk")), "parent").values("pk"))
+    comments = in_its_place(Event.objects.present().filter(parent=OuterRef("pk")))
+    return Exists(_each(comments, "parent").values("pk"))
+
+
+def in_its_place(events: EventQuerySet) -> EventQuerySet:
+    """Entries of the same logbook as the outer one: a comment in another, on a message to everybody, is not theirs.
+
+    Who may read one of a logbook's entries may read the other; nobody else learns that there is one.
+    """
+    return events.filter(
+        IsNotDistinctFrom(F("investigation"), OuterRef("investigation")),
+        IsNotDistinctFrom(F("instrument"), OuterRef("instrument")),
+    )
 
 
 def _each(rows: Rows, key: str) -> Rows:
@@ -104,12 +126,11 @@ class Filter:
             events = events.alias(kind=KIND)
         return events.filter(*conditions.values())
 
-    def without_told_comments(self, events: EventQuerySet) -> EventQuerySet:
-        """Leaves out comments that stand under an entry of the same list, unless they came much later."""
-        parents = Event.objects.present().filter(
-            pk=OuterRef("parent"), happened_at__gt=OuterRef("happened_at") - MUCH_LATER
-        )
-        return events.filter(Q(parent=None) | ~Exists(self.narrow(parents).values("pk")))
+    def is_told(self, source: EventQuerySet) -> Q:
+        """Comments that stand under an entry of the same list, and did not come much later."""
+        parents = in_its_place(self.narrow(source.order_by()).filter(pk=OuterRef("parent")))
+        recent = parents.filter(happened_at__gt=OuterRef("happened_at") - MUCH_LATER)
+        return Q(parent__isnull=False) & Q(Exists(recent.values("pk")))
 
     def _view(self) -> Q:
         if self.view == PEOPLE:
@@ -126,6 +147,8 @@ class Filter:
             return Q()
         found = [
             Q(Exists(TaggedEvent.objects.filter(content_object=OuterRef("pk"), tag__name__iexact=name).values("pk")))
+            # What has no logbook has no tags of its own, only their names.
+            | Q(investigation=None, tag_names__contains=[name])
             for name in self.tags
         ]
         if self.tags_match == ALL:

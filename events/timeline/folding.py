@@ -31,8 +31,8 @@ MASKED = re.compile(
     r"""
     (?<![\w/])(?:~|[A-Za-z]:)?(?:[\\/][\w.\-+~@]+){2,}[\\/]?                      # a path
     | \b[\w\-+]+\.(?:h5|hdf5|nxs|dat|edf|cbf|tiff?|png|jpe?g|mac|py|txt|csv|spec|log)\b
-    | \b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b,?                              # of a date
-    | \b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?=[ \-.]+\d)
+    | \b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?,?(?=\ +(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))
+    | \b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?=[\ \-.]+\d)
     | \b(?=[a-f]*\d)[0-9a-f]{8}[0-9a-f-]*\b                                        # an identifier
     | (?<![A-Za-z])[-+]?\d+(?:[.,:]\d+)*(?:[eE][-+]?\d+)? | \d+
     """,
@@ -57,6 +57,8 @@ class Key(NamedTuple):
     has_picture: bool
     has_comment: bool
     is_chosen: bool
+    # A comment that stands under its entry: no row, but nothing folds across the moment somebody wrote it.
+    is_told: bool
 
     @property
     def is_by_software(self) -> bool:
@@ -109,6 +111,8 @@ def fold(keys: Sequence[Key], *, quiet: Collection[str] = (), open: Collection[i
         if key.counts or number in together or today != day:
             groups = {}
         day = today
+        if key.is_told:
+            continue
         if key.counts or number in together or not _may_fold(key) or key.pk in open:
             rows.append(Row(key, continues=number in together and number - 1 in together and _pair(keys, number)))
             continue

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from events.models import Event, EventQuerySet
 from events.models.files import PICTURES
 
 from . import folding
 from .cursors import Cursor
-from .filters import MUCH_LATER, Filter
+from .filters import Filter
 from .folding import Key, Row
 from .rows import as_rows, with_comments
 
@@ -24,9 +24,9 @@ KEYS = 300
 SURROUNDINGS = 10
 COLUMNS = (
     "pk", "happened_at", "type", "category", "software", "machine", "username", "text", "dataset", "dataset_name",
-    "files", "chosen_tags",
+    "files", "chosen_tags", "investigation", "instrument",
 )  # fmt: skip
-# By hand: to build the same from models took longer than to run it. Pictures are those of `filters.has_picture`.
+# By hand: to build the same from models took longer than to run it. Pictures and comments are those of `filters`.
 KEYS_OF = f"""
     SELECT event.id, event.happened_at, event.type, event.category, event.software, event.machine, event.username,
            left(event.text, {folding.LONGEST + 1}), coalesce(dataset.name, event.dataset_name), sample.name,
@@ -36,15 +36,17 @@ KEYS_OF = f"""
                AND blob.content_type = ANY (%s)),
            EXISTS (
                SELECT FROM events_event comment
-               WHERE comment.parent_id = event.id AND comment.parent_id >= event.id AND comment.removed_at IS NULL),
-           event.chosen_tags <> '{{{{}}}}'
+               WHERE comment.parent_id = event.id AND comment.parent_id >= event.id AND comment.removed_at IS NULL
+               AND comment.investigation_id IS NOT DISTINCT FROM event.investigation_id
+               AND comment.instrument_id IS NOT DISTINCT FROM event.instrument_id),
+           event.chosen_tags <> '{{{{}}}}', event.told
     FROM ({{entries}}) AS event (
-        id, happened_at, type, category, software, machine, username, text, dataset_id, dataset_name, files, chosen_tags)
+        id, happened_at, type, category, software, machine, username, text, dataset_id, dataset_name, files,
+        chosen_tags, investigation_id, instrument_id, told)
     LEFT JOIN investigations_dataset dataset ON dataset.id = event.dataset_id
     LEFT JOIN investigations_sample sample ON sample.id = dataset.sample_id
     ORDER BY event.happened_at {{direction}}, event.id {{direction}} LIMIT %s
 """
-PLACES = ("happened_at", "parent__happened_at", "parent__removed_at")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Reading:
     quiet: Collection[str] = ()
     # An entry somebody was sent to stays out of folds; the one at `unfold` is shown with all that folded into it.
     lit: int | None = None
-    unfold: str = ""
+    unfold: Cursor | None = None
 
     @property
     def descending(self) -> bool:
@@ -110,19 +112,17 @@ def folded(sources: Sequence[EventQuerySet], reading: Reading, first: Cursor, la
     """What is folded into the entry at `first`, up to the one at `last`, in reading order."""
     newest, oldest = (last, first) if reading.oldest_first else (first, last)
     within = Cursor(newest.happened_at, newest.pk + 1).older() & Cursor(oldest.happened_at, oldest.pk - 1).newer()
-    rows = folding.fold(_keys(sources, reading, within, KEYS), quiet=reading.quiet)
+    keys = _keys(sources, reading, within, KEYS)
+    rows = folding.fold(keys, quiet=reading.quiet, open={reading.lit} if reading.lit else ())
     return events_of([Row(key) for key in rows[0].folded]) if rows else []
 
 
-def find(sources: Sequence[EventQuerySet], public_id: str) -> Event | None:
-    """The entry of that name in one of the lists; of a comment the entry it stands under."""
+def find(sources: Sequence[EventQuerySet], wanted: Filter, public_id: str) -> Event | None:
+    """The entry of that name in one of the lists; of a comment the entry it stands under there."""
     for source in sources:
-        if (event := source.filter(public_id=public_id).select_related("parent").only(*PLACES).first()) is not None:
-            parent = event.parent
-            is_told = (
-                parent is not None and parent.removed_at is None and event.happened_at - parent.happened_at < MUCH_LATER
-            )
-            return parent if is_told else event
+        named = source.filter(public_id=public_id).annotate(told=_truth(wanted.is_told(source)))
+        if (event := named.select_related("parent").only("happened_at", "parent__happened_at").first()) is not None:
+            return event.parent if event.told else event  # type: ignore[attr-defined]
     return None
 
 
@@ -133,9 +133,11 @@ def surroundings(sources: Sequence[EventQuerySet], reading: Reading, event: Even
     return Cursor.of(before[SURROUNDINGS]) if len(before) > SURROUNDINGS else None
 
 
-def events_of(rows: Sequence[Row], unfold: str = "") -> list[Event]:
-    """The whole entries of rows, with files and comments; those folded into the row at `unfold` as its `inside`."""
-    opened = [key.pk for row in rows if unfold and str(Cursor.of(row.key)) == unfold for key in row.folded]
+def events_of(rows: Sequence[Row], unfold: Cursor | None = None) -> list[Event]:
+    """The whole entries of rows, with files and comments; the fold that has the one at `unfold` with its `inside`."""
+    at = unfold.pk if unfold is not None else None
+    folds = [row for row in rows if at in {row.key.pk, *(key.pk for key in row.folded)}] if at is not None else []
+    opened = [key.pk for row in folds for key in row.folded]
     whole = as_rows(Event.objects.filter(pk__in=[row.key.pk for row in rows] + opened))
     found = {event.pk: event for event in whole}
     events = []
@@ -155,8 +157,8 @@ def _keys(sources: Sequence[EventQuerySet], reading: Reading, where: Q, most: in
     order = ("-happened_at", "-pk") if reading.descending else ("happened_at", "pk")
     lists = []
     for source in sources:
-        events = reading.wanted.without_told_comments(reading.wanted.narrow(source).filter(where))
-        lists.append(events.order_by(*order).values_list(*COLUMNS)[:most])
+        events = reading.wanted.narrow(source).filter(where).annotate(told=_truth(reading.wanted.is_told(source)))
+        lists.append(events.order_by(*order).values_list(*COLUMNS, "told")[:most])
     # An OR over two lists would sort them all; this walks an index for each.
     entries: Any = lists[0] if len(lists) == 1 else lists[0].union(*lists[1:], all=True)
     try:
@@ -166,3 +168,7 @@ def _keys(sources: Sequence[EventQuerySet], reading: Reading, where: Q, most: in
     with connection.cursor() as cursor:
         cursor.execute(KEYS_OF.format(entries=statement, direction=direction), [list(PICTURES), *values, most])
         return [Key(*row) for row in cursor.fetchall()]
+
+
+def _truth(condition: Q) -> Any:
+    return ExpressionWrapper(condition, output_field=BooleanField())

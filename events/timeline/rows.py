@@ -53,12 +53,17 @@ def with_comments(events: Sequence[Event]) -> None:
     for comment in comments.order_by("happened_at", "pk"):
         told[comment.parent_id].append(comment)
     for event in events:
-        event.told = told.get(event.pk, [])  # type: ignore[attr-defined]
+        # A comment in another logbook, on a message to everybody, is not for the readers of this one.
+        event.told = [one for one in told.get(event.pk, ()) if _place(one) == _place(event)]  # type: ignore[attr-defined]
         for comment in event.told:  # type: ignore[attr-defined]
             comment.stands_under_its_entry = True
             comment.has_own_row = comment.happened_at - event.happened_at >= MUCH_LATER
     everything: list[Model] = [*events, *(comment for those in told.values() for comment in those)]
     prefetch_related_objects(everything, SHOWN_FILES)
+
+
+def _place(event: Event) -> tuple[int | None, int | None]:
+    return event.investigation_id, event.instrument_id
 
 
 def days(events: Iterable[Event]) -> Iterator[tuple[date, list[Event]]]:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import content
+from events import content, wording
 from events.models import Event, HistoricalEvent
-from investigations.models import User
 from investigations.models.places import Reader
 
 from .rows import in_full
@@ -17,7 +16,7 @@ class Version:
     """One version as it stood; the text is made safe anew, by the rules of today."""
 
     number: int
-    by: User | None
+    by: str
     at: datetime
     why: str
     title: str
@@ -31,7 +30,9 @@ def versions(reader: Reader, public_id: str) -> tuple[Event, list[Version]] | No
     event = in_full(Event.objects.with_versions_for(reader)).filter(public_id=public_id).first()
     if event is None:
         return None
-    kept = HistoricalEvent.objects.filter(id=event.pk).select_related("history_user").order_by("-version", "-pk")
+    kept = (
+        HistoricalEvent.objects.filter(id=event.pk).select_related("history_user", "author").order_by("-version", "-pk")
+    )
     return event, [_version(row) for row in kept]
 
 
@@ -41,9 +42,15 @@ def has_versions_for(reader: Reader, event: Event) -> bool:
 
 def _version(row: HistoricalEvent) -> Version:
     made = content.made_safe(row.body, row.body_format, by_machine=row.author_id is None)
-    by, at = row.history_user or row.author, row.history_date
     first = row.version == 1
     return Version(
-        row.version, by, row.recorded_at if first else at, row.history_change_reason or "", row.title, made.html,
+        row.version, _by(row), row.recorded_at if first else row.history_date, row.history_change_reason or "", row.title, made.html,
         row.body if not made.html else "", row.tag_names,
     )  # fmt: skip
+
+
+def _by(row: HistoricalEvent) -> str:
+    """Who made a version: its author or software the first, an editor a later one, or the logbook by itself."""
+    if row.version > 1:
+        return row.history_user.get_full_name() if row.history_user else wording.SYSTEM_SOFTWARE
+    return row.author.get_full_name() if row.author else row.username or row.software or "Software"

@@ -63,7 +63,8 @@ def proposal(request: HttpRequest, name: str) -> HttpResponse:
     investigations = list(access.of_proposal(request, name))
     if not investigations:
         raise Http404
-    lists = Lists(timeline.of_proposal(investigations), (), investigations[0].instrument)
+    # Beamlines may differ in what is quiet and seen first; together they have no say.
+    lists = Lists(timeline.of_proposal(investigations))
     return _answer(request, "events/proposal.html", lists, {"investigations": investigations, "empty": NOTHING})
 
 
@@ -73,7 +74,8 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written about a dataset."""
     found = access.dataset(request, pk)
     lists = Lists([timeline.of_dataset(found)], (), found.investigation.instrument)
-    context = {"dataset": found, "investigation": found.investigation, "empty": UNTOLD}
+    own = access.rights(request, found.investigation_id).is_own
+    context = {"dataset": found, "investigation": found.investigation, "empty": UNTOLD, "sees_versions": own}
     return _answer(request, "events/dataset.html", lists, context)
 
 
@@ -83,7 +85,8 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written about a sample and its datasets."""
     found = access.sample(request, pk)
     lists = Lists(timeline.of_sample(found), (), found.investigation.instrument)
-    context = {"sample": found, "investigation": found.investigation, "empty": UNTOLD}
+    own = access.rights(request, found.investigation_id).is_own
+    context = {"sample": found, "investigation": found.investigation, "empty": UNTOLD, "sees_versions": own}
     return _answer(request, "events/sample.html", lists, context)
 
 
@@ -92,7 +95,12 @@ def beamline(request: HttpRequest, name: str) -> HttpResponse:
     """The beamline's own logbook, for its staff."""
     instrument = access.staffed(request, name)
     lists = Lists([timeline.of_beamline(instrument)], (), instrument)
-    context = {"instrument": instrument, "tab": "logbook", "empty": "events/_empty_beamline.html"}
+    context = {
+        "instrument": instrument,
+        "tab": "logbook",
+        "empty": "events/_empty_beamline.html",
+        "sees_versions": True,
+    }
     return _answer(request, "events/beamline.html", lists, context)
 
 
@@ -101,7 +109,12 @@ def unassigned(request: HttpRequest, name: str) -> HttpResponse:
     """Messages of a beamline that wait for the investigation they name, for its staff."""
     instrument = access.staffed(request, name)
     lists = Lists([timeline.unassigned(instrument)], (), instrument)
-    context = {"instrument": instrument, "tab": "unassigned", "empty": "events/_empty_unassigned.html"}
+    context = {
+        "instrument": instrument,
+        "tab": "unassigned",
+        "empty": "events/_empty_unassigned.html",
+        "sees_versions": True,
+    }
     return _answer(request, "events/unassigned.html", lists, context)
 
 
@@ -136,7 +149,9 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
     page = timeline.page(lists.all, reading)
     shared |= {"page": page, "is_first": reading.cursor is None, "from_day": _day_before(reading)}
     if request.GET.get("part") == "rows":
-        return render(request, "events/_page.html", shared | {"days": timeline.days(page.events)})
+        # Only the way on: the way back stands on the page already.
+        more = {"days": timeline.days(page.events), "part": "before" if reading.back else "after"}
+        return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
     return render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
 
@@ -163,7 +178,7 @@ def _reading(request: HttpRequest, form: ReadingForm, lists: Lists) -> Reading:
     """How this reader reads: as the address says, else as the profile does, else as the beamline does."""
     user = request.user if isinstance(request.user, User) else None
     wanted = form.wanted()
-    if "view" not in request.GET:
+    if "view" not in request.GET and not PUBLIC_ID.fullmatch(request.GET.get("at", "")):
         chosen = (user and user.first_view) or (lists.instrument and lists.instrument.default_view)
         wanted = replace(wanted, view=chosen if chosen in timeline.VIEWS else timeline.EVERYTHING)
     order = form.cleaned_data.get("order") or ("oldest" if user and user.oldest_first else "newest")
@@ -172,7 +187,7 @@ def _reading(request: HttpRequest, form: ReadingForm, lists: Lists) -> Reading:
         oldest_first=order == "oldest",
         back="back" in request.GET,
         quiet=lists.instrument.quiet_senders if lists.instrument else (),
-        unfold=request.GET.get("unfold", ""),
+        unfold=Cursor.read(request.GET["unfold"]) if request.GET.get("unfold") else None,
     )
     if cursor := request.GET.get("cursor"):
         return replace(reading, cursor=Cursor.read(cursor))
@@ -185,7 +200,7 @@ def _jumped(at: str, reading: Reading, lists: Lists) -> Reading:
         return reading
     if (cursor := jump(at, oldest_first=reading.oldest_first)) is not None:
         return replace(reading, cursor=cursor)
-    if (event := timeline.find(lists.all, at) if PUBLIC_ID.fullmatch(at) else None) is None:
+    if (event := timeline.find(lists.all, reading.wanted, at) if PUBLIC_ID.fullmatch(at) else None) is None:
         raise Http404
     return replace(reading, cursor=timeline.surroundings(lists.all, reading, event), lit=event.pk)
 

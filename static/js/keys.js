@@ -1,6 +1,6 @@
 // Single letters, only while the timeline has the focus (WCAG 2.1.4); the profile switches them off.
 
-const rows = () => [...document.querySelectorAll("#timeline article.event")].filter((row) => row.offsetParent);
+const rows = () => [...document.querySelectorAll("#timeline article.event")].filter((row) => !row.parentElement.closest("details:not([open])"));
 
 const move = (by) => {
   const all = rows();
@@ -18,6 +18,7 @@ const toSearch = () => { document.getElementById("q")?.focus(); };
 
 const toFilters = () => {
   const filters = document.getElementById("filters");
+  if (!filters) return;
   if (getComputedStyle(filters).display === "none") location.hash = "filters";
   [...filters.querySelectorAll("input, select, a")].find((one) => one.type !== "hidden" && one.checkVisibility())?.focus();
 };

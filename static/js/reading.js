@@ -12,6 +12,7 @@ const short = (parameters) => {
   // Every kind is no filter, and neither is an empty field: addresses stay short.
   const all = document.querySelectorAll("#filter input[name=kind]").length;
   if (parameters.getAll("kind").length === all) parameters.delete("kind");
+  parameters.delete("offered");
   for (const name of ["q", "after", "before"]) if (!parameters.get(name)) parameters.delete(name);
   if (!parameters.getAll("tag").length || parameters.get("match") === "any") parameters.delete("match");
 };

@@ -112,6 +112,21 @@ def test_of_a_very_long_logbook_the_newest_are_counted_and_it_says_so(nights, mo
     assert (facets.total, facets.is_capped) == (5, True)
 
 
+def test_with_words_too_a_very_long_logbook_is_told(nights, monkeypatch):
+    monkeypatch.setattr(counting, "COUNTED", 5)
+    facets = count(nights, q="note")
+    assert (facets.shown, facets.total, facets.is_capped) == (1, 5, True)
+
+
+def test_several_short_lists_are_not_a_long_one(nights, monkeypatch):
+    monkeypatch.setattr(counting, "COUNTED", 8)
+    other = make.investigation("HC-4397", at=nights.instrument)
+    for n in range(3):
+        make.event(other, make.word(n))
+    facets = timeline.facets(timeline.of_proposal([nights, other]), Filter())
+    assert (facets.total, facets.is_capped) == (10, False)
+
+
 def test_several_lists_are_counted_together_in_one_query(nights, queries_of):
     other = make.investigation("HC-4397", at=nights.instrument)
     make.event(other, "umv th 1")

@@ -18,7 +18,7 @@ SENT = {"command": "commandline", "info": "info", "error": "error"}
 def key(opening="umv th 1", *, pk=0, at=NOON, **said):
     ordinary = {
         "type": "notification", "category": "commandline", "software": "spec", "machine": "lid32ctrl", "sender": "",
-        "dataset": None, "sample": None, "has_files": False, "has_picture": False, "has_comment": False, "is_chosen": False,
+        "dataset": None, "sample": None, "has_files": False, "has_picture": False, "has_comment": False, "is_chosen": False, "is_told": False,
     }  # fmt: skip
     return Key(pk=pk, happened_at=at, opening=opening, **(ordinary | said))
 
@@ -63,6 +63,10 @@ def test_messages_that_differ_in_numbers_times_and_names_are_equal(one, other):
         ("sample in the beam", "sample out of the beam"),
         ("FOURC> reconfig", "XMCD> reconfig"),
         ("shutter open", "shutter closed"),
+        ("Mono stopped", "Monitor stopped"),
+        ("Mono lost", "Wedge lost"),
+        ("Detector Saturated", "Detector Wedged"),
+        ("Marker 3 set", "Decay 4 set"),
     ],
 )
 def test_messages_that_say_different_things_stay_apart(one, other):

@@ -14,6 +14,7 @@ from events.highlight import marked
         ("thth", ["th", "thth"], "<mark>thth</mark>"),
         ("a <b> & c", ["b"], "a &lt;<mark>b</mark>&gt; &amp; c"),
         ("R&D", ["amp"], "R&amp;D"),
+        ("R&D <x>", ["r&d", "<x"], "<mark>R&amp;D</mark> <mark>&lt;x</mark>&gt;"),
         ("a.b", ["."], "a<mark>.</mark>b"),
         ("nothing", [], "nothing"),
     ],

@@ -51,8 +51,9 @@ def test_odd_words_are_no_error(q):
     found(q)
 
 
-def test_words_that_say_nothing_narrow_nothing():
-    assert len(found("# !")) == 4
+@pytest.mark.parametrize(("q", "number"), [("", 4), (" ", 4), ("# !", 0), ("???", 0)])
+def test_signs_are_in_no_entry_and_nothing_asked_is_in_all(q, number):
+    assert len(found(q)) == number
 
 
 def test_only_so_many_words_are_looked_for():

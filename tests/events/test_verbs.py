@@ -5,6 +5,7 @@ import pytest
 from events import content, logbook
 from events.blobs import Upload
 from events.models import Event, HistoricalEvent, Tag
+from events.routing import EVERYBODY, Place
 from tests import make
 
 NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
@@ -71,12 +72,26 @@ def test_a_comment_on_a_comment_joins_the_others_of_the_entry(embargoed, member)
     assert second.parent == message
 
 
+def test_a_comment_on_a_message_to_everybody_stands_in_a_logbook(embargoed, member):
+    refill = make.event(EVERYBODY, "refill", type=Event.Type.BROADCAST, category=Event.Category.INFO)
+    with pytest.raises(ValueError, match="Say in which one"):
+        logbook.comment(refill, by=member, body="We waited", body_format=content.PLAIN)
+    place = Place(embargoed, embargoed.instrument)
+    said = logbook.comment(refill, by=member, body="We waited", body_format=content.PLAIN, place=place)
+    assert (said.parent, said.investigation) == (refill, embargoed)
+
+
 def test_the_team_tags_a_message_without_touching_its_text(embargoed, member):
     message = make.event(embargoed, "FOURC> th", tags=["spec"])
     tagged = logbook.retag(message, ["spec", "to do"], by=member, version=1)
     assert (tagged.tag_names, tagged.body, tagged.version) == (["spec", "to do"], "FOURC> th", 2)
     assert tagged.chosen_tags == ["to do"]
     assert set(tagged.tagged.values_list("tag__name", flat=True)) == {"spec", "to do"}
+
+
+def test_a_tag_of_software_that_is_spelled_anew_is_still_softwares(embargoed, member):
+    message = make.event(embargoed, tags=["machine"])
+    assert logbook.retag(message, ["Machine"], by=member, version=1).chosen_tags == []
 
 
 def test_tags_taken_away_are_gone_from_the_entry_and_kept_in_its_old_version(note, member):

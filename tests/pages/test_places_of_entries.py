@@ -74,6 +74,12 @@ def test_the_staff_read_the_beamlines_own_logbook_and_what_waits(localcontact, i
     assert texts(localcontact, "/beamlines/ID32/unassigned/") == ["lost"]
 
 
+def test_a_tag_that_is_offered_finds_what_carries_it(localcontact, id32):
+    make.event(make.Place(None, id32, "IH-1"), "lost", tags=["rare"])
+    make.event(make.Place(None, id32, "IH-1"), "other")
+    assert texts(localcontact, "/beamlines/ID32/unassigned/?tag=rare") == ["lost"]
+
+
 @pytest.mark.parametrize("name", ["logbook", "unassigned"])
 def test_empty_pages_of_a_beamline_teach(localcontact, name):
     assert soup(localcontact, f"/beamlines/ID32/{name}/").select_one(".sheet h2") is not None
@@ -109,6 +115,31 @@ def test_the_team_reads_all_versions_and_who_made_them(team, embargoed, member):
     assert page.select_one("main script") is None
     link = soup(team, f"/investigations/{embargoed.pk}/").find("a", string="2 versions")
     assert link["href"] == f"/events/{note.public_id}/versions/"
+
+
+def test_a_version_the_catalogue_made_is_nobodys(localcontact, id32):
+    message = make.event(make.Place(None, id32, "HC-5555"), "umv th 1")
+    visit = make.investigation("HC-5555", at=id32)
+    logbook.investigation_appeared(type(visit), visit)
+    newest, first = soup(localcontact, f"/events/{message.public_id}/versions/").select("main section .quiet")[-2:]
+    assert (words(newest).split(",")[0], words(first).split(",")[0]) == ("E-Logbook", "Bliss_v2.4.0")
+
+
+def test_a_proposal_with_more_visits_costs_no_more_queries_also_with_words(team, member, embargoed, id21, queries_of):
+    make.event(embargoed)
+    few = queries_of(team.get, "/proposals/HC-4397/?q=umv")
+    for _ in range(6):
+        make.event(make.investigation("HC-4397", at=id21, team=(member,)))
+    assert queries_of(team.get, "/proposals/HC-4397/?q=umv") == few <= 12
+
+
+def test_a_beamlines_quiet_senders_are_its_own(team, member, embargoed, id21):
+    embargoed.instrument.quiet_senders = ["Bliss_v2.4.0"]
+    embargoed.instrument.save()
+    other = make.investigation("HC-4397", at=id21, team=(member,))
+    for text in ("one", "two", "three"):
+        make.event(other, text)
+    assert len(texts(team, "/proposals/HC-4397/")) == 3
 
 
 def test_the_world_reads_the_latest_version_only(stranger, released, member):

@@ -238,7 +238,8 @@ HOSTILE = [
     "at=%00", "at=%00" + "a" * 23, "at=' OR 1=1", "q=%00", "q=" + "x" * 5000, 'q="', "q=%27%22%3C", "tag=%00",
     "tag=" + "t" * 300, "&".join(f"tag={n}" for n in range(300)), "kind=nothing", "kind=note&kind=<b>", "view=../..",
     "order=sideways", "after=0001-01-01T00:00", "before=9999-12-31T23:59", "after=2025-03-30T02:30",
-    "after=2025-10-26T02:30", "unfold=%00", "back=1", "part=rows&at=2026-04-06", "author=%00", "dataset=99999999999999999999",
+    "after=2025-10-26T02:30", "back=1", "after=9999-12-31T23:59:59Z", "before=9999-12-31T23:59:59-11:00",
+    "after=0001-01-01T00:00:00%2B14:00", "at=2021-04-06T00:00-23:59", "after=2021-04-06T00:00-23:59", "part=rows&at=2026-04-06", "author=%00", "dataset=99999999999999999999",
     "dataset=1&sample=1", "type=broadcast", "match=none&tag=a", "investigation=0", "instrument=%00",
 ]  # fmt: skip
 
@@ -248,7 +249,9 @@ def test_no_address_breaks_the_page(team, embargoed, folded, query):
     assert team.get(path(embargoed, f"?{query}")).status_code in (200, 404)
 
 
-@pytest.mark.parametrize("query", ["cursor=nonsense", "fold=x&upto=y", "fold=", "cursor=%00", "cursor=AAAA&back=1"])
+@pytest.mark.parametrize(
+    "query", ["cursor=nonsense", "fold=x&upto=y", "fold=", "cursor=%00", "cursor=AAAA&back=1", "unfold=%00"]
+)
 def test_a_broken_place_is_refused_in_words(team, embargoed, folded, query):
     assert "cannot be understood" in words(soup(team, path(embargoed, f"?{query}"), 400).h1)
 
