@@ -57,13 +57,7 @@ def try_it(request: HttpRequest, investigation: Investigation) -> TryIt | None:
     key = demo.known_key()
     if not key or request.COOKIES.get(DISMISSED) == _mark(key) or (state := demo.state()) is None:
         return None
-    address = f"http://{request.get_host()}/dataacquisition/{key}/notification"
-    return TryIt(CURL.format(address=address), state.key_was_used, state.outsider_came)
-
-
-CURL = """curl -sS -H 'Content-Type: application/json' \\
-  -d '{{"type":"notification","category":"info","content":[{{"format":"plainText","text":"Hello from curl"}}]}}' \\
-  '{address}?investigationName=hc4397&instrumentName=id32'"""
+    return TryIt(demo.CURL.format(url=f"http://{request.get_host()}", key=key), state.key_was_used, state.outsider_came)
 
 
 @login_not_required

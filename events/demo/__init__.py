@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from events import content, logbook
 from events.demo import afterwards, catalogue, others, ring
-from events.demo.accounts import ACCOUNTS, KEY_NAME, create, is_loaded, key, known_key, password, state
+from events.demo.accounts import ACCOUNTS, CURL, KEY_NAME, create, is_loaded, key, known_key, password, state
 from events.demo.afterwards import Later
 from events.demo.nights import Calendar, Nights
 from events.models import Event, ReadMark
 from events.routing import Place
 from investigations.models import InstrumentScientist, Investigation, Participant, User
 
-__all__ = ["ACCOUNTS", "KEY_NAME", "is_loaded", "key", "known_key", "load", "password", "state"]
+__all__ = ["ACCOUNTS", "CURL", "KEY_NAME", "is_loaded", "key", "known_key", "load", "password", "state"]
 
 LAST_READ = timedelta(hours=3)
 

@@ -12,6 +12,10 @@ from django.db.models import Exists
 from investigations import keys
 from investigations.models import ApiToken, Instrument, User
 
+# What a newcomer sends: in the terminal after a start, and on the card of the demo.
+CURL = """curl -sS -H 'Content-Type: application/json' \\
+  -d '{{"type":"notification","category":"info","content":[{{"format":"plainText","text":"Hello from curl"}}]}}' \\
+  '{url}/dataacquisition/{key}/notification?investigationName=hc4397&instrumentName=id32'"""
 KEY_NAME = "demo-id32"
 ACCOUNTS = {
     "scientist": "Scientist", "localcontact": "Local contact", "outsider": "Outsider", "admin": "Administrator",

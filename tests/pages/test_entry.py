@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from events.models import Event
-from events.routing import EVERYBODY
+from events.routing import EVERYBODY, Place
 from tests import make
 from tests.pages.conftest import soup, words
 
@@ -56,3 +56,12 @@ def test_a_broadcasts_page_belongs_to_the_whole_facility(team, embargoed):
     page = soup(team, f"/events/{event.public_id}/")
     assert "Whole facility" in words(page)
     assert page.h1.get_text().startswith("Machine status of ")
+
+
+def test_an_entry_of_the_beamlines_own_logbook_leads_back_there(localcontact, id32):
+    for place, name in ((id32, "logbook"), (Place(None, id32, "IH-1"), "unassigned")):
+        event = make.event(place)
+        page = soup(localcontact, f"/events/{event.public_id}/")
+        neighbours = page.find("a", string="Show among its neighbours")["href"]
+        assert neighbours.startswith(f"/beamlines/id32/{name}/?at={event.public_id}")
+        assert len(soup(localcontact, neighbours).select("article.lit")) == 1

@@ -14,9 +14,7 @@ LINES = """
 Sign in as scientist, localcontact, outsider or admin; the password is {password}
 
 Send a message with curl:
-  curl -sS -H 'Content-Type: application/json' \\
-    -d '{{"type":"notification","category":"info","content":[{{"format":"plainText","text":"Hello from curl"}}]}}' \\
-    '{url}/dataacquisition/{key}/notification?investigationName=hc4397&instrumentName=id32'
+{curl}
 
 or with pyicat-plus, as Bliss does (pip install pyicat-plus):
   python3 -c 'from pyicat_plus.client.main import IcatClient; IcatClient(elogbook_url="{url}", elogbook_token="{key}", beamline="id32", proposal="hc4397").send_message("Hello from pyicat-plus", msg_type="info")'
@@ -53,7 +51,8 @@ class Command(BaseCommand):
             demo.load(demo.password())
             demo.key()
         if options["lines"] and demo.is_loaded():
-            self.stdout.write(LINES.format(url=_address(), password=demo.password(), key=demo.key()))
+            to = {"url": _address(), "key": demo.key()}
+            self.stdout.write(LINES.format(password=demo.password(), curl=demo.CURL.format(**to), **to))
 
     def _add(self, count: int) -> None:
         if count < 1:
