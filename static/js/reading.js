@@ -30,7 +30,15 @@ const toBar = (event) => {
   jump({ at: moment.toISOString().slice(0, 19) + "Z" });
 };
 
+// Whoever goes back or on before the scripts listen has the address of one page and the entries of another.
+const caughtUp = () => {
+  const bare = (address) => address.split("#")[0];
+  const read = performance.getEntriesByType("navigation")[0]?.name;
+  if (read && bare(read) !== bare(location.href)) location.reload();
+};
+
 export const reading = () => {
+  document.addEventListener("DOMContentLoaded", caughtUp);
   document.addEventListener("click", toBar);
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id === "filter") short(event.detail.parameters);
