@@ -1,7 +1,7 @@
 """The pages on which entries are read: each is some lists of entries, and the one way to go through them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -93,29 +93,13 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def beamline(request: HttpRequest, name: str) -> HttpResponse:
     """The beamline's own logbook, for its staff."""
-    instrument = access.staffed(request, name)
-    lists = Lists([timeline.of_beamline(instrument)], (), instrument)
-    context = {
-        "instrument": instrument,
-        "tab": "logbook",
-        "empty": "events/_empty_beamline.html",
-        "sees_versions": True,
-    }
-    return _answer(request, "events/beamline.html", lists, context)
+    return _of_staff(request, name, timeline.of_beamline, "logbook", "beamline")
 
 
 @require_safe
 def unassigned(request: HttpRequest, name: str) -> HttpResponse:
     """Messages of a beamline that wait for the investigation they name, for its staff."""
-    instrument = access.staffed(request, name)
-    lists = Lists([timeline.unassigned(instrument)], (), instrument)
-    context = {
-        "instrument": instrument,
-        "tab": "unassigned",
-        "empty": "events/_empty_unassigned.html",
-        "sees_versions": True,
-    }
-    return _answer(request, "events/unassigned.html", lists, context)
+    return _of_staff(request, name, timeline.unassigned, "unassigned", "unassigned")
 
 
 @require_POST
@@ -124,6 +108,14 @@ def order(request: HttpRequest) -> HttpResponse:
     access.remember_order(access.account(request), oldest_first=request.POST.get("order") == "oldest")
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+
+
+def _of_staff(
+    request: HttpRequest, name: str, source: Callable[[Instrument], EventQuerySet], tab: str, page: str
+) -> HttpResponse:
+    instrument = access.staffed(request, name)
+    context = {"instrument": instrument, "tab": tab, "empty": f"events/_empty_{page}.html", "sees_versions": True}
+    return _answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)
 
 
 def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str, Any]) -> HttpResponse:

@@ -74,3 +74,10 @@ def test_a_long_logbook_has_wider_bars_and_few_labels(days, width):
 def test_the_place_of_the_page_is_shown():
     drawn = ribbon.draw(hours(0, 9), here=datetime(2026, 4, 5, 5, tzinfo=PARIS))
     assert drawn.here == 50
+
+
+def test_an_entry_of_the_first_year_of_computers_costs_no_more_labels():
+    long_ago = {datetime(1970, 1, 2, tzinfo=PARIS): Counter({"info": 1})}
+    drawn = ribbon.draw(long_ago | hours(3))
+    assert 1 < len(drawn.labels) <= ribbon.MOST_LABELS
+    assert drawn.midnights.count("M") <= ribbon.MOST_LABELS

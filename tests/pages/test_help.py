@@ -43,7 +43,8 @@ def test_the_address_for_spec_stores_an_entry(stranger, embargoed, key):
 
 @pytest.mark.parametrize("name", ["Lines for the Bliss shell", "Lines sent from Python"])
 def test_lines_of_python_can_be_read_by_python(stranger, name):
-    compile(block(soup(stranger, "/help/"), name), name, "exec")
+    names = compile(block(soup(stranger, "/help/"), name), name, "exec").co_names
+    assert {"elog_print", "IcatClient"} & set(names)
 
 
 def test_every_block_of_code_scrolls_by_keyboard_has_a_name_and_can_be_copied(stranger):

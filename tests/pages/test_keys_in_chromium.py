@@ -114,6 +114,31 @@ def test_letters_do_nothing_for_a_reader_who_switched_them_off(visit, team, memb
     assert visit(team, address, look, **CALM) == ({"Entries"}, 0)
 
 
+def test_j_passes_over_what_a_closed_fold_hides(visit, team, address, embargoed):
+    make.event(embargoed, "motor moved", category=Event.Category.INFO, happened_at=embargoed.start_date)
+
+    def look(page):
+        to_the_entries(page)
+        for key in "jjjo":
+            page.keyboard.press(key)
+        expect(page.locator(".inside article")).to_have_count(2)
+        for key in "oj":
+            page.keyboard.press(key)
+        return kind(page)
+
+    assert visit(team, address, look, **CALM) == "Information"
+
+
+def test_letters_of_an_empty_logbook_do_nothing(visit, team, embargoed):
+    def look(page):
+        page.locator("#timeline").focus()
+        for key in "fjk/":
+            page.keyboard.press(key)
+        return focused(page)
+
+    assert visit(team, f"/investigations/{embargoed.pk}/", look, **CALM) == "timeline"
+
+
 def test_letters_still_act_after_a_filter_replaced_the_entries(visit, team, address):
     def look(page):
         page.locator("#kind-note").press("Space")

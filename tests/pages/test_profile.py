@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from events import timeline
 from events.models import Event
+from investigations import forms
 from tests import make
 from tests.pages.conftest import rows, soup, words
 
@@ -88,3 +90,7 @@ def test_a_chosen_zone_costs_no_query(team, embargoed, member, queries_of):
     member.time_zone = "Asia/Tokyo"
     member.save()
     assert queries_of(team.get, path) == without
+
+
+def test_a_first_view_is_one_that_logbooks_have():
+    assert list(forms.VIEWS) == list(timeline.VIEWS)

@@ -86,5 +86,6 @@ def test_without_javascript_the_link_opens_the_picture(visit, team, address):
     def look(page):
         link(page, "First").click()
         page.wait_for_url("**First.png")
+        return page.url.rsplit("/", 1)[-1]
 
-    visit(team, address, look, java_script_enabled=False)
+    assert visit(team, address, look, java_script_enabled=False) == "First.png"
