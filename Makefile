@@ -2,7 +2,7 @@
 .PHONY: run test lint bench faults soak clients screenshots lock environment tools
 PYTHON = .venv/bin/python
 COMPILE = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links
+	--no-header --no-emit-index-url --no-emit-find-links --no-strip-extras
 
 run: environment
 	@exec $(PYTHON) manage.py serve --demo
