@@ -9,7 +9,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 # Raised when the rules below change; `html` of older entries is then made anew from their body.
-CLEANER_VERSION = 1
+CLEANER_VERSION = 2
 
 PLAIN, HTML, MARKDOWN = "plaintext", "html", "markdown"
 
@@ -19,12 +19,13 @@ MAX_TAGS = 5_000
 MAX_MARKDOWN = 100_000
 
 TAGS = set(
-    "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li mark "
+    "a abbr b blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark "
     "ol p pre q s samp small span strong sub sup table tbody td tfoot th thead tr u ul var".split()
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
+    "img": {"src"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -34,6 +35,11 @@ CLASSES = {tag: {f"language-{name}" for name in LANGUAGES} for tag in ("pre", "c
 
 CODE_STARTS = re.compile(r'<pre class="language-[\w-]{1,40}"><code>')
 CODE_ENDS = "</code></pre>"
+# As the cleaner writes it: a quote in a value is always an entity, so nothing after the element is taken along.
+IMAGE = re.compile(r'<img(?: [a-z-]+="([^"]*)")*>')
+# A picture in a text is a file of the same entry; no other is shown, and none is fetched from elsewhere.
+OWN_PICTURE = re.compile(r"/attachments/([0-9]{1,18})/[^/\"<>]*")
+HEADING = re.compile(r"<(/?)h([1-6])>")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BLOCKS = frozenset(
     "blockquote br caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split()
@@ -81,10 +87,45 @@ def made_safe(body: str, format: str, *, by_machine: bool = False) -> Content:
 
 def clean(html: str) -> str:
     """Safe HTML: only the elements above, headings below the page's own, wide things in a scrollable box."""
-    html = re.sub(r"<(/?)h([123])>", lambda found: f"<{found[1]}h{int(found[2]) + 2}>", _cleaner.clean(html))
+    html = pure(html)
+    # A page has its h1 and h2 already: the text's first heading is an h3, the others keep their distance to it.
+    down = 2 if "<h1>" in html else 1 if "<h2>" in html else 0
+    html = HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + down, 6)}>", html)
     html = html.replace("<pre", '<pre tabindex="0"')
     html = html.replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>')
     return html.replace("</table>", "</table></div>")
+
+
+def pure(html: str) -> str:
+    """What the elements, attributes and classes above leave of some HTML: what an editor is given and gives back."""
+    cleaned = _cleaner.clean(html)
+    if "<img" in cleaned:
+        cleaned = IMAGE.sub(lambda found: found[0] if OWN_PICTURE.fullmatch(found[1] or "") else "", cleaned)
+    return cleaned
+
+
+def for_editing(body: str, format: str) -> str:
+    """A text as the rich editor takes it, made of what was typed in any format."""
+    if format == MARKDOWN:
+        return pure(_markdown.render(body))
+    return pure(body) if format == HTML else "".join(f"<p>{_lines(part)}</p>" for part in re.split(r"\n\s*\n", body))
+
+
+def editor_rules() -> dict[str, object]:
+    """What the rich editor may write: exactly what the cleaner leaves."""
+    elements = [
+        f"{tag}[{'|'.join(sorted({*ATTRIBUTES.get(tag, ()), *(['class'] if tag in CLASSES else [])}))}]"
+        for tag in sorted(TAGS)
+    ]
+    return {
+        "elements": ",".join(elements).replace("[]", ""),
+        "classes": {tag: " ".join(sorted(names)) for tag, names in CLASSES.items()},
+        "languages": sorted(LANGUAGES),
+    }
+
+
+def _lines(text: str) -> str:
+    return entities.escape(text, quote=False).replace("\n", "<br>")
 
 
 def plain(html: str) -> str:

@@ -12,11 +12,28 @@ from events.blobs import Upload
 from events.models import Attachment, Event
 from events.models.event import new_public_id
 from events.routing import EVERYBODY, Place
-from investigations.models import User
+from investigations.models import Dataset, Sample, User
 
 # A clock may be wrong; one that is a day ahead or before computers kept time is not believed.
 LATEST = timedelta(hours=24)
 EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that was uploaded before, and the line under it, which is also its alternative text."""
+
+    pk: int
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """What an entry is about: a dataset, a sample, a datafile's path."""
+
+    dataset: Dataset | None = None
+    sample: Sample | None = None
+    filepath: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +49,15 @@ class Entry:
     happened_at: datetime | None = None
     tags: Sequence[str] = ()
     uploads: Sequence[Upload] = ()
+    attached: Sequence[Attached] = ()
     author: User | None = None
     username: str = ""
     software: str = ""
     machine: str = ""
+    desk: str = ""
     source: str = ""
+    dataset: Dataset | None = None
+    sample: Sample | None = None
     dataset_name: str = ""
     filepath: str = ""
     parent: Event | None = None
@@ -64,7 +85,8 @@ def draft(entry: Entry, now: datetime) -> Event:
         username=content.storable(entry.username), software=content.storable(entry.software),
         machine=content.storable(entry.machine), source=content.storable(entry.source),
         title=content.storable(entry.title), filepath=content.storable(entry.filepath),
-        dataset_name=content.storable(entry.dataset_name),
+        dataset_name=content.storable(entry.dataset.name if entry.dataset else entry.dataset_name),
+        dataset=entry.dataset, sample=entry.sample, desk=content.storable(entry.desk),
         body=made.body, body_format=made.format, html=made.html, cleaner_version=content.CLEANER_VERSION,
         text=searchable(entry.title, made.text, names),
         tag_names=tag_names, chosen_tags=tag_names if entry.type == Event.Type.ANNOTATION else [], as_sent=as_sent,

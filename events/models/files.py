@@ -45,9 +45,16 @@ class Attachment(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    # While no entry has it: the logbook it was uploaded to, and the hand-over that brought it from a phone.
+    logbook = models.CharField(max_length=64, blank=True)
+    handover = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [
+            # What nobody has used yet: swept, and asked for by the page that waits for a phone's photo.
+            models.Index(fields=["uploaded_at"], condition=models.Q(event=None), name="attachment_unused"),
+        ]
 
     if TYPE_CHECKING:
         event_id: int | None

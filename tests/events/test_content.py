@@ -48,7 +48,8 @@ def test_what_people_write_stays():
 
 
 def test_headings_stay_below_the_pages_own():
-    assert clean("<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4>") == "<h3>a</h3><h4>b</h4><h5>c</h5><h4>d</h4>"
+    assert clean("<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4>") == "<h3>a</h3><h4>b</h4><h5>c</h5><h6>d</h6>"
+    assert clean("<h3>a</h3><h4>b</h4>") == "<h3>a</h3><h4>b</h4>"
 
 
 def test_a_table_scrolls_in_a_box_the_keyboard_reaches():

@@ -99,7 +99,7 @@ def test_the_key_is_kept_nowhere_it_was_sent(client, key):
 
 
 def test_an_unforeseen_failure_is_kept_for_the_beamline_and_said_in_a_sentence(send, embargoed, monkeypatch):
-    monkeypatch.setattr("events.logbook._tag", lambda events: 1 / 0)
+    monkeypatch.setattr("events.logbook.recording.tie_tags", lambda events: 1 / 0)
     answer = send("text")
     assert (answer.status_code, answer["content-type"]) == (500, "text/plain; charset=utf-8")
     assert "text" in RefusedMessage.objects.get(status=500).excerpt
@@ -221,6 +221,6 @@ def test_a_message_that_ended_a_deadlock_is_stored_at_the_second_try(send, embar
         if next(tries):
             raise OperationalError("deadlock detected") from DeadlockDetected()
 
-    monkeypatch.setattr("events.logbook._tag", tie)
+    monkeypatch.setattr("events.logbook.recording.tie_tags", tie)
     assert send("text").status_code == 200
     assert Event.objects.count() == 1

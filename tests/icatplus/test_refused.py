@@ -129,7 +129,7 @@ def test_nested_html_of_half_a_megabyte_is_stored_as_plain_text(send, embargoed)
 
 
 def test_a_failure_in_the_middle_leaves_nothing(send, embargoed, client, monkeypatch):
-    monkeypatch.setattr("events.logbook._keep_versions", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("events.logbook.recording.keep_versions", lambda *args, **kwargs: 1 / 0)
     client.raise_request_exception = False
     answer = send(route="base64", base64="data:image/png;base64,AAAA")
     assert (answer.status_code, answer["content-type"]) == (500, "text/plain; charset=utf-8")

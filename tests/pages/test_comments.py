@@ -77,7 +77,7 @@ def test_a_comment_on_an_entry_that_has_moved_follows_it(id32, embargoed, member
     message = make.event(Place(None, id32, "HC-77"), "umv th 1")
     said = logbook.comment(message, by=member, body="?", body_format="plaintext")
     Event.objects.filter(pk=message.pk).rewrite(investigation=embargoed, claimed_investigation="")
-    logbook._adopt([said.pk])
+    logbook.adopt([said.pk])
     said.refresh_from_db()
     assert said.investigation == embargoed
 

@@ -64,7 +64,7 @@ def test_a_surface_asks_no_model_itself(path):
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_only_the_logbook_rewrites_entries_and_ties_tags(path):
     text = path.read_text()
-    if path.name != "logbook.py":
+    if path.parent.name != "logbook":
         assert "rewrite(" not in text.replace("def rewrite(", "")
         assert not re.search(r"TaggedEvent\.objects\.(bulk_)?create|bulk_history_create", text)
     assert not re.search(r"\.tags\.(add|set|names|clear|remove)\(|version\.instance", text)

@@ -1,0 +1,15 @@
+"""Every write to a logbook. Whoever writes, by page, API or command, calls one of these verbs."""
+
+from events.entries import About
+from events.logbook.cleaning import reclean, to_clean
+from events.logbook.moving import move
+from events.logbook.placing import adopt, investigation_appeared
+from events.logbook.recording import comment, once, record, record_many
+from events.logbook.revising import go_back, hide, restore, retag, revise, tie
+from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable
+
+__all__ = [
+    "About", "Conflict", "FilesMissing", "ForStaffOnly", "Unchangeable", "adopt", "comment", "go_back", "hide",
+    "investigation_appeared", "move", "once", "reclean", "record", "record_many", "restore", "retag", "revise", "tie",
+    "to_clean",
+]  # fmt: skip

@@ -1,0 +1,70 @@
+"""Entries get another place; messages that waited unassigned find their investigation."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from events import notify, routing
+from events.logbook.rows import BATCH, keep_versions, tie_datasets, tie_tags
+from events.models import Event, TaggedEvent
+from events.routing import Place
+from investigations.models import Investigation, User
+from investigations.names import normalised
+
+
+def investigation_appeared(sender: Any, investigation: Investigation, **kwargs: Any) -> None:
+    """Messages that waited unassigned for this investigation move into it."""
+    here = Q(instrument=investigation.instrument_id) | Q(as_sent__beamlines__contains=[investigation.instrument.key])
+    waiting = Event.objects.unassigned().filter(here)
+    claimed = waiting.order_by().values_list("claimed_investigation", flat=True).distinct()
+    names = [name for name in claimed if normalised(name) in routing.claims(investigation)]
+    if names:
+        adopt(waiting.filter(claimed_investigation__in=names).values_list("pk", flat=True))
+
+
+def adopt(ids: Iterable[int]) -> None:
+    """Each of these unassigned entries goes where the routing rules, asked again, put it now."""
+    found: dict[Investigation, list[int]] = defaultdict(list)
+    with transaction.atomic():
+        waiting = Event.objects.unassigned().filter(pk__in=list(ids)).select_for_update(of=["self"])
+        for event, investigation in routing.again(
+            waiting.filter(parent=None).only("claimed_investigation", "happened_at", "instrument", "as_sent")
+        ):
+            found[investigation].append(event.pk)
+        # A comment stands where its entry stands, whenever it was written.
+        for comment in waiting.filter(parent__investigation__isnull=False).select_related(
+            "parent__investigation__instrument"
+        ):
+            if comment.parent is not None and comment.parent.investigation is not None:
+                found[comment.parent.investigation].append(comment.pk)
+        for investigation, those in found.items():
+            comments = Event.objects.unassigned().filter(parent__in=those).values_list("pk", flat=True)
+            place = Place(investigation, investigation.instrument)
+            relocate(
+                [*those, *comments], place, by=None, why="The catalogue brought the investigation this message named."
+            )
+
+
+def relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) -> None:
+    """Entries get a new place, a new version that says why, and the tags their names mean there."""
+    now = timezone.now()
+    for start in range(0, len(ids), BATCH):
+        batch = Event.objects.filter(pk__in=ids[start : start + BATCH])
+        notify.changed(batch.select_for_update().only("public_id", "investigation", "instrument"))
+        batch.rewrite(
+            investigation=place.investigation, instrument=place.instrument, claimed_investigation=place.claimed,
+            dataset=None, sample=None, version=F("version") + 1,
+        )  # fmt: skip
+        events = list(batch.defer("search", "html"))
+        tie_datasets(events)
+        for event in events:
+            if event.dataset is not None:
+                Event.objects.filter(pk=event.pk).rewrite(dataset=event.dataset)
+        TaggedEvent.objects.filter(content_object__in=events).delete()
+        tie_tags(events)
+        keep_versions(events, by=by, now=now, why=why)
+        notify.changed(events)

@@ -1,0 +1,129 @@
+"""New entries: one, many, or one that may be sent twice."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from events import mentions, notify
+from events.entries import About, Attached, Entry, attachments, draft
+from events.logbook import files
+from events.logbook.placing import adopt
+from events.logbook.revising import revise
+from events.logbook.rows import keep_versions, tie_datasets, tie_tags
+from events.models import Attachment, Event, IdempotencyKey
+from events.routing import Place
+from investigations.models import User
+
+
+def record(entry: Entry, *, by: User | None = None) -> Event:
+    """Stores one entry; when this returns outside a transaction, it is committed."""
+    return record_many([entry], by=by)[0]
+
+
+def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Event]:
+    """Stores all entries or none: event, files, tags and first version in a few statements.
+
+    Raises FilesMissing.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        entries = [_without_pictures_in_text(entry, by) for entry in entries]
+        events = [draft(entry, now) for entry in entries]
+        tie_datasets(events)
+        mentions.note(events)
+        ready = [
+            files.claimed(entry.attached, by=by, logbook=notify.logbook_of(event)) if entry.attached else []
+            for event, entry in zip(events, entries, strict=True)
+        ]
+        new = [attachments(event, entry) for event, entry in zip(events, entries, strict=True)]
+        for event, those, others in zip(events, ready, new, strict=True):
+            event.files = [file.as_snapshot() for file in (*those, *others)]
+            # The first version is as old as the entry, also of one that was recorded elsewhere before.
+            event._history_date = event.recorded_at  # type: ignore[attr-defined]
+        Event.objects.bulk_create(events)
+        Attachment.objects.bulk_create([file for files in new for file in files])
+        for event, those in zip(events, ready, strict=True):
+            if those:
+                files.keep([*those, *event.attachments.filter(removed_at=None)], event)
+        tie_tags(events)
+        keep_versions(events, by=by, now=now)
+        notify.changed(events)
+    for event in events:
+        if event.claimed_investigation:
+            # Its investigation may have appeared while this was being stored.
+            transaction.on_commit(lambda event=event: adopt([event.pk]), robust=True)  # type: ignore[misc]
+    return events
+
+
+def once(entry: Entry, *, by: User, key: str) -> Event:
+    """Stores an entry that may be sent again under the same key: it is there once.
+
+    What was sent again with other words, because nobody could see that the first try had arrived, becomes the next
+    version of that one. Raises Conflict when somebody else changed it meanwhile.
+    """
+    sent = _fingerprint(entry)
+    found = _known(by, key)
+    if found is None:
+        try:
+            with transaction.atomic():
+                event = record(entry, by=by)
+                IdempotencyKey.objects.create(key=key, user=by, event=event, request_hash=sent)
+                return event
+        except IntegrityError:
+            # The same key is being stored by another request, which has just won.
+            if (found := _known(by, key)) is None:
+                raise
+    if found.request_hash == sent:
+        return found.event
+    with transaction.atomic():
+        revised = revise(
+            found.event, by=by, version=1, body=entry.body, body_format=entry.body_format, title=entry.title,
+            tags=entry.tags, files=entry.attached, why="Sent again", about=About(entry.dataset, entry.sample, entry.filepath),
+        )  # fmt: skip
+        IdempotencyKey.objects.filter(pk=found.pk).update(request_hash=sent)
+    return revised
+
+
+def comment(
+    parent: Event, *, by: User, body: str, body_format: str, tags: Sequence[str] = (), place: Place | None = None,
+    happened_at: datetime | None = None, recorded_at: datetime | None = None, attached: Sequence[Attached] = (),
+    author: User | None = None, desk: str = "", key: str = "",
+) -> Event:  # fmt: skip
+    """An annotation under an entry; under a comment it joins the others of the same entry.
+
+    A message to everybody has no logbook: `place` says in which one the comment stands, and must.
+    """
+    if place is None and parent.instrument_id is None:
+        raise ValueError("A message to everybody has no logbook. Say in which one the comment stands.")
+    entry = Entry(
+        type=Event.Type.ANNOTATION, category=Event.Category.COMMENT, body=body, body_format=body_format, tags=tags,
+        place=place or Place(parent.investigation, parent.instrument, parent.claimed_investigation),
+        parent=parent.parent or parent, author=author or by, desk=desk, happened_at=happened_at,
+        recorded_at=recorded_at, attached=attached,
+    )  # fmt: skip
+    return once(entry, by=by, key=key) if key else record(entry, by=by)
+
+
+def _known(by: User, key: str) -> IdempotencyKey | None:
+    return IdempotencyKey.objects.filter(key=key, user=by, token=None).select_related("event").first()
+
+
+def _fingerprint(entry: Entry) -> str:
+    parts = [
+        entry.title, entry.body, entry.body_format, *entry.tags, *map(str, entry.attached), entry.filepath,
+        str(entry.dataset and entry.dataset.pk), str(entry.sample and entry.sample.pk), str(entry.parent and entry.parent.pk),
+        *(f"{upload.name} {hashlib.sha256(upload.data).hexdigest()}" for upload in entry.uploads),
+    ]  # fmt: skip
+    return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
+
+
+def _without_pictures_in_text(entry: Entry, by: User | None) -> Entry:
+    if entry.author is None or "data:image/" not in entry.body:
+        return entry  # what software wrote stays as it wrote it
+    place = Event(investigation=entry.place.investigation, instrument=entry.place.instrument)
+    body, found = files.out_of_text(entry.body, entry.body_format, by=by, logbook=notify.logbook_of(place))
+    return replace(entry, body=body, attached=[*entry.attached, *found])
