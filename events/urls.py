@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from events.views import entries, files, holdings, reading, team
+from events.views import entries, files, holdings, reading, rows, team
 
 app_name = "events"
 
 urlpatterns = [
     path("investigations/<int:pk>/", reading.logbook, name="timeline"),
+    path("investigations/<int:pk>/rows/", rows.logbook, name="rows"),
     path("investigations/<int:pk>/datasets/", holdings.datasets, name="datasets"),
     path("investigations/<int:pk>/samples/", holdings.samples, name="samples"),
     path("investigations/<int:pk>/files/", files.files, name="files"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("datasets/<int:pk>/", reading.dataset, name="dataset"),
     path("samples/<int:pk>/", reading.sample, name="sample"),
     path("beamlines/<str:name>/logbook/", reading.beamline, name="beamline"),
+    path("beamlines/<str:name>/rows/", rows.beamline, name="beamline-rows"),
     path("beamlines/<str:name>/unassigned/", reading.unassigned, name="unassigned"),
     path("profile/order/", reading.order, name="order"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/$", entries.event, name="event"),

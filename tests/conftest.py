@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import notify
+from events import fragments, notify
 from investigations import briefly
 from investigations.models import Instrument, Investigation, User
 from tests import make
@@ -34,9 +34,11 @@ def _may_wipe(connection: Any, **kwargs: Any) -> None:
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> Iterator[None]:
     briefly.forget()
+    fragments.forget()
     yield
     notify.stop()
     briefly.forget()
+    fragments.forget()
 
 
 @pytest.fixture(autouse=True)

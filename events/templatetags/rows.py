@@ -62,13 +62,17 @@ def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
         "id": event.public_id, "url": address(event.public_id), "css": kind.css, "kind": kind.word,
         "name_of_row": f"{kind.word} of {time['whole']}",
     }  # fmt: skip
+    told = getattr(event, "told", ())
     return named | {
         "classes": " ".join([f"kind-{kind.css}", *(name for name, is_so in marks.items() if is_so)]),
         "when": _filled(WHEN, named | {"zone": _zone(time["zone"])}),
         "more": _filled(MORE, named | {"versions": _versions(event) if sees_versions else ""}),
         "shown": text, "title": event.title, "files": files,
         "by": by(event, sees_versions, names_dataset=not is_named),
-        "folded": place.folded if place is not None else (), "told": getattr(event, "told", ()),
+        "folded": place.folded if place is not None else (), "told": told,
+        # Where a script puts the row, and how it learns that the row, or a comment under it, has changed.
+        "place": f"{int(event.happened_at.timestamp() * 1_000_000)} {event.pk}",
+        "mark": f"{event.version}.{len(told)}.{sum(comment.version for comment in told)}",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from .counts import Facets, TagCount, facets
 from .cursors import Cursor
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
+from .fresh import Fresh, Mark, changed_since, fresh, rows_of
 from .reading import Page, Reading, find, folded, page, surroundings
 from .rows import EXCERPT, as_rows, days, in_full, with_comments
 from .versions import has_versions_for, versions
@@ -23,8 +24,8 @@ PAGE = 100
 
 __all__ = [
     "ALL", "ANY", "EVERYTHING", "EXCERPT", "NONE", "PAGE", "VIEWS", "Cursor", "Facets", "Filter", "Page", "Reading",
-    "Row", "Slice", "TagCount", "Tabs", "as_rows", "attachment", "broadcasts", "days", "entries", "facets", "find", "folded",
-    "in_full", "logbook", "of_beamline", "of_dataset", "of_proposal", "of_sample", "one", "page", "slice_of",
+    "Fresh", "Mark", "Row", "Slice", "TagCount", "Tabs", "as_rows", "attachment", "broadcasts", "changed_since", "days", "entries", "facets", "find", "folded",
+    "fresh", "in_full", "logbook", "of_beamline", "of_dataset", "of_proposal", "of_sample", "one", "page", "rows_of", "slice_of",
     "surroundings", "tabs", "unassigned", "has_versions_for", "versions", "with_comments",
 ]  # fmt: skip
 

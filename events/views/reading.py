@@ -41,18 +41,22 @@ class Lists:
         object.__setattr__(self, "all", [*self.sources, *self.beside])
 
 
-@login_not_required
-@require_safe
-def logbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The logbook of an investigation."""
-    context = head(request, pk, "logbook")
-    investigation = context["investigation"]
-    lists = Lists(
+def lists_of(investigation: Investigation) -> Lists:
+    """The entries of an investigation, and what was said to everybody while it was running."""
+    return Lists(
         [timeline.logbook(investigation)],
         [timeline.broadcasts(investigation)],
         investigation.instrument,
         investigation,
     )
+
+
+@login_not_required
+@require_safe
+def logbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The logbook of an investigation."""
+    context = head(request, pk, "logbook")
+    lists = lists_of(context["investigation"])
     return _answer(request, "events/logbook.html", lists, context | {"empty": "events/_empty.html"})
 
 
@@ -166,13 +170,20 @@ def _around(
     }
 
 
-def _reading(request: HttpRequest, form: ReadingForm, lists: Lists) -> Reading:
-    """How this reader reads: as the address says, else as the profile does, else as the beamline does."""
+def wanted_of(request: HttpRequest, form: ReadingForm, lists: Lists) -> timeline.Filter:
+    """What a reader of these lists wants to see; the form was validated."""
     user = request.user if isinstance(request.user, User) else None
     wanted = form.wanted()
     if "view" not in request.GET and not PUBLIC_ID.fullmatch(request.GET.get("at", "")):
         chosen = (user and user.first_view) or (lists.instrument and lists.instrument.default_view)
         wanted = replace(wanted, view=chosen if chosen in timeline.VIEWS else timeline.EVERYTHING)
+    return wanted
+
+
+def _reading(request: HttpRequest, form: ReadingForm, lists: Lists) -> Reading:
+    """How this reader reads: as the address says, else as the profile does, else as the beamline does."""
+    user = request.user if isinstance(request.user, User) else None
+    wanted = wanted_of(request, form, lists)
     order = form.cleaned_data.get("order") or ("oldest" if user and user.oldest_first else "newest")
     reading = Reading(
         wanted,

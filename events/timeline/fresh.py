@@ -1,0 +1,127 @@
+"""What became of some entries, for a page that stands open."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, TextField, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from events.models import Event, EventQuerySet, HistoricalEvent
+from investigations.models import Instrument, Investigation
+
+from .filters import Filter
+from .rows import as_rows, with_comments
+
+# An open page that has missed more than this is quicker loaded anew.
+MOST = 200
+LONGEST = timedelta(hours=1)
+
+
+class Mark(NamedTuple):
+    """An entry as it stands now, with the comments under it: while this is the same, so is its row."""
+
+    pk: int
+    version: int
+    comments: str
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Rows as marks, and the names of entries that are not there for this reader."""
+
+    rows: Sequence[Mark] = ()
+    gone: Sequence[str] = ()
+    # Asked for so much that the whole page is better asked for.
+    too_much: bool = False
+
+
+class Found(NamedTuple):
+    """An entry asked for, and in which of the lists it stands."""
+
+    source: int
+    mark: Mark
+    public_id: str
+    parent: int | None
+
+
+def fresh(sources: Sequence[EventQuerySet], wanted: Filter, public_ids: Iterable[str]) -> Fresh:
+    """Which rows a page of these lists shows of these entries: a comment brings the entry it stands under.
+
+    What only fails the filter is left out; what cannot be read, is hidden or never was, is gone.
+    """
+    names = list(dict.fromkeys(public_ids))
+    if len(names) > MOST:
+        return Fresh(too_much=True)
+    found = _look_up(sources, names)
+    if wanted.conditions() or any(each.parent for each in found):
+        rows = _wanted_of(sources, wanted, found)
+    else:
+        rows = [each.mark for each in found]
+    known = {each.public_id for each in found}
+    return Fresh(rows, [name for name in names if name not in known])
+
+
+def rows_of(pks: Collection[int]) -> list[Event]:
+    """Whole entries, each a row of its own, in time order; in three queries however many."""
+    found = list(as_rows(Event.objects.present().filter(pk__in=pks)).order_by("happened_at", "pk"))
+    with_comments(found)
+    return found
+
+
+def changed_since(
+    moment: datetime, *, investigation: Investigation | None = None, instrument: Instrument | None = None
+) -> list[str] | None:
+    """The names of entries of a logbook that got a version since then, or left it; None if they are too many."""
+    if timezone.now() - moment > LONGEST:
+        return None
+    if investigation is not None:
+        here = Q(investigation=investigation)
+        shown = here | Q(type=Event.Type.BROADCAST)
+    else:
+        shown = here = Q(investigation=None, instrument=instrument)
+    earlier = HistoricalEvent.objects.filter(here, id=OuterRef("id"), version__lt=OuterRef("version"))
+    versions = HistoricalEvent.objects.filter(shown | Q(version__gt=1) & Exists(earlier), history_date__gte=moment)
+    # One more than may be, and each version counts: an entry saved two hundred times in a minute is no rule.
+    names = list(versions.order_by("-history_date").values_list("public_id", flat=True)[: MOST + 1])
+    return None if len(names) > MOST else list(dict.fromkeys(names))
+
+
+def _look_up(sources: Sequence[EventQuerySet], names: Sequence[str]) -> list[Found]:
+    """Those of the named entries that stand in the lists; one query."""
+    parts = [
+        _marked(source.filter(public_id__in=names), number, "public_id", "parent")
+        for number, source in enumerate(sources)
+    ]
+    return [
+        Found(source, Mark(pk, version, comments), name, parent)
+        for source, pk, version, comments, name, parent in _together(parts)
+    ]
+
+
+def _wanted_of(sources: Sequence[EventQuerySet], wanted: Filter, found: Sequence[Found]) -> list[Mark]:
+    """Those that pass the filter and have a row of their own, and the entries that comments stand under; one query."""
+    parts = []
+    for number, source in enumerate(sources):
+        here = [each for each in found if each.source == number]
+        pks = {each.mark.pk for each in here} | {each.parent for each in here if each.parent is not None}
+        told = ExpressionWrapper(wanted.is_told(source), output_field=BooleanField())
+        parts.append(_marked(wanted.narrow(source).filter(pk__in=pks).annotate(told=told), number, "told"))
+    return [Mark(pk, version, comments) for _, pk, version, comments, told in _together(parts) if not told]
+
+
+def _marked(events: EventQuerySet, number: int, *columns: str) -> Any:
+    comments = Event.objects.present().filter(parent=OuterRef("pk")).order_by("pk")
+    said = comments.annotate(said=Concat("pk", Value("."), "version", output_field=TextField()))
+    marked = events.order_by().annotate(in_list=Value(number), comments_said=ArraySubquery(said.values("said")))
+    return marked.values_list("in_list", "pk", "version", "comments_said", *columns)
+
+
+def _together(parts: Sequence[Any]) -> Iterator[Any]:
+    """The rows of some statements, by one."""
+    found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
+    for number, pk, version, comments, *rest in found:
+        yield number, pk, version, " ".join(comments), *rest
