@@ -44,6 +44,8 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BLOCKS = frozenset(
     "blockquote br caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split()
 )
+CODE_BOX = '<pre tabindex="0"'
+TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'
 BLANK_LINES = re.compile(r"[ \t]*\n\s*\n+")
 
 _cleaner = nh3.Cleaner(
@@ -90,10 +92,17 @@ def clean(html: str) -> str:
     html = pure(html)
     # A page has its h1 and h2 already: the text's first heading is an h3, the others keep their distance to it.
     down = 2 if "<h1>" in html else 1 if "<h2>" in html else 0
-    html = HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + down, 6)}>", html)
-    html = html.replace("<pre", '<pre tabindex="0"')
-    html = html.replace("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>')
-    return html.replace("</table>", "</table></div>")
+    return scrollable(HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + down, 6)}>", html))
+
+
+def scrollable(html: str) -> str:
+    """Safe HTML whose code and tables scroll in boxes that the keyboard reaches."""
+    return html.replace("<pre", CODE_BOX).replace("<table>", TABLE_BOX).replace("</table>", "</table></div>")
+
+
+def without_boxes(html: str) -> str:
+    """What `scrollable` was given."""
+    return html.replace("</table></div>", "</table>").replace(TABLE_BOX, "<table>").replace(CODE_BOX, "<pre")
 
 
 def pure(html: str) -> str:

@@ -1,0 +1,125 @@
+"""Formatted text that changed, as one text with its changes marked where they are: in a paragraph, a cell, a line."""
+
+from collections.abc import Iterator, Sequence
+
+from events import content
+
+from . import words
+from .steps import Budget, Change, calmed, changes
+from .tree import BLOCKS, CELLS, FRAMES, VOID, Node, Numbers, parsed
+from .words import Part
+
+
+def parts(old: str, new: str, budget: Budget) -> list[Part]:
+    """The paragraphs, tables and lists that changed, with one before and after; each made safe again."""
+    numbers = Numbers()
+    before, after = parsed(content.without_boxes(old), numbers), parsed(content.without_boxes(new), numbers)
+    found: list[Part] = []
+    run: list[str] = []
+    for same, html, is_block in _compared(before, after, budget):
+        if same and is_block:
+            run.append(html)
+            continue
+        found += _left_out(run, is_first=not found)
+        run = []
+        found.append(Part(html))
+    found += _left_out(run, is_first=not found, is_last=True)
+    return [part._replace(html=_safe(part.html)) for part in words.joined(found)]
+
+
+def _left_out(run: Sequence[str], *, is_first: bool, is_last: bool = False) -> list[Part]:
+    before, after = 0 if is_first else 1, 0 if is_last else 1
+    if len(run) <= before + after + 1:
+        return [Part(html) for html in run]
+    edges = [Part(html) for html in run[:before]], [Part(html) for html in run[len(run) - after :]]
+    return [*edges[0], Part("", len(run) - before - after), *edges[1]]
+
+
+def _safe(html: str) -> str:
+    # Whatever came together here passes the cleaner as if it had just been sent; only then come our own words.
+    return content.scrollable(words.said(content.pure(html)))
+
+
+def _compared(old: Node, new: Node, budget: Budget) -> Iterator[tuple[bool, str, bool]]:
+    """What two elements contain, in one: whether it is the same, its html, and whether it stands by itself."""
+    before, after = ([kid.number for kid in node.kids] for node in (old, new))
+    found = changes(before, after, budget)
+    for one in calmed(found, lambda stretch: _weight(old.kids[stretch]), lambda one: _changed(old, new, one)):
+        if not one.same:
+            for html, is_block in _replaced(old.kids[one.old], new.kids[one.new], budget):
+                yield False, html, is_block
+            continue
+        for kid in new.kids[one.new]:
+            yield True, kid.html, kid.is_block
+
+
+def _weight(kids: Sequence[Node]) -> int:
+    """How many letters; an element that stays always counts more than what changes around it."""
+    return 10_000_000 if any(kid.tag for kid in kids) else len("".join(kid.text for kid in kids).strip())
+
+
+def _changed(old: Node, new: Node, one: Change) -> int:
+    return min(10_000, max(_weight(old.kids[one.old]), _weight(new.kids[one.new])))
+
+
+def _replaced(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> Iterator[tuple[str, bool]]:
+    """A stretch that changed: elements that became others are compared inside, the rest came or went whole."""
+    i = j = 0
+    for x, y in [*_pairs(old, new, budget), (len(old), len(new))]:
+        yield from _marked(old[i:x], "del")
+        yield from _marked(new[j:y], "ins")
+        if x < len(old) and y < len(new):
+            yield _inside(old[x], new[y], budget), new[y].is_block
+        i, j = x + 1, y + 1
+
+
+def _inside(old: Node, new: Node, budget: Budget) -> str:
+    if new.tag == "pre" and not any(kid.tag not in ("", "code") for node in (old, new) for kid in node.kids):
+        # Code reads by lines.
+        code = words.marked("".join(old.words()), "".join(new.words()), budget)
+        frame = new.kids[0] if new.kids and new.kids[0].tag else None
+        inner = f"{frame.opened}{code}{frame.closed}" if frame else code
+    else:
+        inner = "".join(html for _, html, _ in _compared(old, new, budget))
+    return f"{new.opened}{inner}{new.closed}"
+
+
+def _pairs(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> list[tuple[int, int]]:
+    """Which elements became which others."""
+    mine = [n for n, node in enumerate(old) if node.tag and node.tag not in VOID]
+    theirs = [n for n, node in enumerate(new) if node.tag and node.tag not in VOID]
+
+    def floor(x: int, y: int) -> float:
+        one, other = old[mine[x]], new[theirs[y]]
+        if not _comparable(one, other):
+            return -1
+        return words.ALIKE if other.tag in FRAMES | CELLS else 0
+
+    texts = ([list(old[x].words()) for x in mine], [list(new[y].words()) for y in theirs])
+    return [(mine[x], theirs[y]) for x, y in words.aligned(*texts, budget, floor)]
+
+
+def _comparable(old: Node, new: Node) -> bool:
+    return old.tag == new.tag and (old.attributes == new.attributes or new.tag in BLOCKS)
+
+
+def _marked(nodes: Sequence[Node], how: str) -> Iterator[tuple[str, bool]]:
+    """Elements and words that came or went, marked where a mark may stand."""
+    run: list[Node] = []
+    for node in nodes:
+        if not node.is_block:
+            run.append(node)
+            continue
+        yield from _run(run, how)
+        run = []
+        if node.tag in VOID:
+            yield f"<{how}>{node.html}</{how}>", True
+        else:
+            yield node.opened + "".join(html for html, _ in _marked(node.kids, how)) + node.closed, True
+    yield from _run(run, how)
+
+
+def _run(run: Sequence[Node], how: str) -> Iterator[tuple[str, bool]]:
+    if run:
+        html = "".join("↵" + node.html if node.tag == "br" else node.html for node in run)
+        yield (f"<{how}>{html}</{how}>" if html.strip() else html), False
