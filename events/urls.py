@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from events.views import entries, files, holdings, reading, rows, team
+from events.views import entries, files, holdings, reading, rows, team, uploads, write
 
 app_name = "events"
 
@@ -20,5 +20,12 @@ urlpatterns = [
     path("profile/order/", reading.order, name="order"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/$", entries.event, name="event"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/versions/$", entries.versions, name="versions"),
+    path("investigations/<int:pk>/write/", write.write, name="write"),
+    path("beamlines/<str:name>/write/", write.write, name="beamline-write"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/edit/$", write.edit, name="edit"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/comment/$", write.comment, name="comment"),
+    path("investigations/<int:pk>/uploads/", uploads.upload, name="uploads"),
+    path("beamlines/<str:name>/uploads/", uploads.upload, name="beamline-uploads"),
+    path("uploads/<int:pk>/discard/", uploads.discard, name="discard"),
     path("attachments/<int:pk>/<str:name>", entries.attachment, name="attachment"),
 ]

@@ -195,6 +195,14 @@ def _reading_keys(investigation: Investigation) -> set[int]:
     return set(keys.values_list("pk", flat=True))
 
 
+def writers(investigation: Investigation) -> "QuerySet[User]":
+    """Who may sign an entry at the beamline's desk: the team of the moment and the beamline's scientists."""
+    team = Participant.objects.filter(Participant.now_active(), investigation=investigation, may_write=True)
+    scientists = InstrumentScientist.objects.filter(instrument=investigation.instrument_id)
+    people = Q(pk__in=team.values("user")) | Q(pk__in=scientists.values("user"))
+    return User.objects.filter(people, is_active=True).order_by("full_name", "username")
+
+
 def of_proposal(request: HttpRequest, name: str) -> InvestigationQuerySet:
     """A proposal's visits that the asker may read, the latest first."""
     return visible(request).of_proposal(normalised(name)).latest_first()

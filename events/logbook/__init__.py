@@ -6,10 +6,31 @@ from events.logbook.moving import move
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, once, record, record_many
 from events.logbook.revising import go_back, hide, restore, retag, revise, tie
-from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable
+from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
+from events.logbook.uploading import discard, upload
 
 __all__ = [
-    "About", "Conflict", "FilesMissing", "ForStaffOnly", "Unchangeable", "adopt", "comment", "go_back", "hide",
-    "investigation_appeared", "move", "once", "reclean", "record", "record_many", "restore", "retag", "revise", "tie",
+    "About",
+    "Conflict",
+    "FilesMissing",
+    "ForStaffOnly",
+    "Unchangeable",
+    "Unfit",
+    "adopt",
+    "comment",
+    "discard",
+    "go_back",
+    "hide",
+    "investigation_appeared",
+    "move",
+    "once",
+    "reclean",
+    "record",
+    "record_many",
+    "restore",
+    "retag",
+    "revise",
+    "tie",
     "to_clean",
-]  # fmt: skip
+    "upload",
+]

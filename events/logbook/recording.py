@@ -59,11 +59,12 @@ def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Eve
     return events
 
 
-def once(entry: Entry, *, by: User, key: str) -> Event:
+def once(entry: Entry, *, by: User, key: str, again: bool = False) -> Event:
     """Stores an entry that may be sent again under the same key: it is there once.
 
-    What was sent again with other words, because nobody could see that the first try had arrived, becomes the next
-    version of that one. Raises Conflict when somebody else changed it meanwhile.
+    What is sent `again` with other words, because nobody could see that the first try had arrived, becomes the next
+    version of that one; a key that was simply used for something else before stores a new entry. Raises Conflict
+    when somebody else changed it meanwhile.
     """
     sent = _fingerprint(entry)
     found = _known(by, key)
@@ -79,6 +80,8 @@ def once(entry: Entry, *, by: User, key: str) -> Event:
                 raise
     if found.request_hash == sent:
         return found.event
+    if not again:
+        return record(entry, by=by)
     with transaction.atomic():
         revised = revise(
             found.event, by=by, version=1, body=entry.body, body_format=entry.body_format, title=entry.title,
@@ -91,7 +94,7 @@ def once(entry: Entry, *, by: User, key: str) -> Event:
 def comment(
     parent: Event, *, by: User, body: str, body_format: str, tags: Sequence[str] = (), place: Place | None = None,
     happened_at: datetime | None = None, recorded_at: datetime | None = None, attached: Sequence[Attached] = (),
-    author: User | None = None, desk: str = "", key: str = "",
+    author: User | None = None, desk: str = "",
 ) -> Event:  # fmt: skip
     """An annotation under an entry; under a comment it joins the others of the same entry.
 
@@ -105,7 +108,7 @@ def comment(
         parent=parent.parent or parent, author=author or by, desk=desk, happened_at=happened_at,
         recorded_at=recorded_at, attached=attached,
     )  # fmt: skip
-    return once(entry, by=by, key=key) if key else record(entry, by=by)
+    return record(entry, by=by)
 
 
 def _known(by: User, key: str) -> IdempotencyKey | None:

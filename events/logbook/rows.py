@@ -37,6 +37,14 @@ class FilesMissing(Exception):
     """Files an entry should have are not here: never uploaded, swept after two days, or another person's."""
 
 
+class Unfit(Exception):
+    """A file that cannot be kept, with the status and the sentence its sender gets."""
+
+    def __init__(self, reason: str, status: int = 422) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
 def tie_datasets(events: Sequence[Event]) -> None:
     """The dataset an entry names, by its catalogue number or its name in the investigation."""
     known: dict[tuple[int, str, int | None], Dataset | None] = {}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from events.models import Attachment, Event, EventQuerySet
-from investigations.models import Dataset, Instrument, Investigation, Sample
+from investigations.models import Dataset, Instrument, Investigation, Sample, User
 from investigations.models.places import Reader
 
 from .counts import Facets, TagCount, facets
@@ -23,11 +23,56 @@ from .versions import has_versions_for, versions
 PAGE = 100
 
 __all__ = [
-    "ALL", "ANY", "EVERYTHING", "EXCERPT", "NONE", "PAGE", "VIEWS", "Cursor", "Facets", "Filter", "Page", "Reading",
-    "Fresh", "Mark", "Row", "Slice", "TagCount", "Tabs", "as_rows", "attachment", "broadcasts", "changed_since", "days", "entries", "facets", "find", "folded",
-    "fresh", "in_full", "logbook", "of_beamline", "of_dataset", "of_proposal", "of_sample", "one", "page", "rows_of", "slice_of",
-    "surroundings", "tabs", "unassigned", "has_versions_for", "versions", "with_comments",
-]  # fmt: skip
+    "ALL",
+    "ANY",
+    "EVERYTHING",
+    "EXCERPT",
+    "NONE",
+    "PAGE",
+    "VIEWS",
+    "Choices",
+    "Cursor",
+    "Facets",
+    "Filter",
+    "Fresh",
+    "Mark",
+    "Page",
+    "Reading",
+    "Row",
+    "Slice",
+    "Tabs",
+    "TagCount",
+    "as_rows",
+    "attachment",
+    "broadcasts",
+    "changed_since",
+    "days",
+    "entries",
+    "facets",
+    "find",
+    "folded",
+    "fresh",
+    "has_versions_for",
+    "in_full",
+    "logbook",
+    "of_beamline",
+    "of_dataset",
+    "of_proposal",
+    "of_sample",
+    "one",
+    "page",
+    "rows_of",
+    "slice_of",
+    "surroundings",
+    "tabs",
+    "to_change",
+    "to_choose",
+    "unassigned",
+    "unused",
+    "unused_one",
+    "versions",
+    "with_comments",
+]
 
 
 @dataclass(frozen=True)
@@ -90,6 +135,48 @@ def broadcasts(investigation: Investigation) -> EventQuerySet:
 def one(reader: Reader, public_id: str) -> Event | None:
     """The entry with this name, whole, if the reader may see it."""
     return in_full(Event.objects.visible_to(reader)).filter(public_id=public_id).first()
+
+
+def to_change(reader: Reader, public_id: str) -> Event | None:
+    """The entry with this name, whole, if the reader may comment on it or tag it; hidden ones too."""
+    return in_full(Event.objects.writable_by(reader)).filter(public_id=public_id).first()
+
+
+class Choices(NamedTuple):
+    """What an entry of a logbook may be about, the latest first."""
+
+    datasets: Sequence[str]
+    samples: Sequence[str]
+
+
+MOST_CHOICES = 50
+
+
+def to_choose(investigation: Investigation | None) -> Choices:
+    """Names of the latest datasets and of the samples of a logbook whose door was passed."""
+    if investigation is None:
+        return Choices((), ())
+    datasets = Dataset.objects.filter(investigation=investigation).order_by(
+        F("start_date").desc(nulls_last=True), "-pk"
+    )
+    samples = Sample.objects.filter(investigation=investigation).order_by("name")
+    return Choices(
+        list(datasets.values_list("name", flat=True)[:MOST_CHOICES]),
+        list(samples.values_list("name", flat=True)[:MOST_CHOICES]),
+    )
+
+
+def unused(user: User, logbook: str, pks: Sequence[int] | None = None, *, handover: str = "") -> list[Attachment]:
+    """Files somebody uploaded to a logbook and has not used yet: those asked for, or those a phone brought."""
+    own = Attachment.objects.filter(event=None, uploaded_by=user, logbook=logbook).select_related("blob")
+    if pks is not None:
+        return list(own.filter(pk__in=pks))
+    return list(own.filter(handover=handover).exclude(handover=""))
+
+
+def unused_one(user: User, pk: int) -> Attachment | None:
+    """A file somebody uploaded and no entry uses."""
+    return Attachment.objects.filter(event=None, uploaded_by=user, pk=pk).first()
 
 
 def attachment(reader: Reader, pk: int) -> Attachment | None:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from events import marks, ribbon, search, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
+from events.routing import Place
 from events.timeline import Cursor, Page, Reading
+from events.views import policy, quick
 from events.views.head import head
 from investigations import access
 from investigations.models import Instrument, Investigation, User
@@ -56,8 +58,10 @@ def lists_of(investigation: Investigation) -> Lists:
 def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The logbook of an investigation."""
     context = head(request, pk, "logbook")
-    lists = lists_of(context["investigation"])
-    return _answer(request, "events/logbook.html", lists, context | {"empty": "events/_empty.html"})
+    investigation = context["investigation"]
+    if context["may_write"]:
+        context["writing"] = quick.line(request, Place(investigation, investigation.instrument))
+    return _answer(request, "events/logbook.html", lists_of(investigation), context | {"empty": "events/_empty.html"})
 
 
 @login_not_required
@@ -78,8 +82,9 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written about a dataset."""
     found = access.dataset(request, pk)
     lists = Lists([timeline.of_dataset(found)], (), found.investigation.instrument)
-    own = access.rights(request, found.investigation_id).is_own
-    context = {"dataset": found, "investigation": found.investigation, "empty": UNTOLD, "sees_versions": own}
+    _, may_write, own = access.rights(request, found.investigation_id)
+    rights = {"sees_versions": own, "may_write": may_write}
+    context = {"dataset": found, "investigation": found.investigation, "empty": UNTOLD} | rights
     return _answer(request, "events/dataset.html", lists, context)
 
 
@@ -89,8 +94,9 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written about a sample and its datasets."""
     found = access.sample(request, pk)
     lists = Lists(timeline.of_sample(found), (), found.investigation.instrument)
-    own = access.rights(request, found.investigation_id).is_own
-    context = {"sample": found, "investigation": found.investigation, "empty": UNTOLD, "sees_versions": own}
+    _, may_write, own = access.rights(request, found.investigation_id)
+    rights = {"sees_versions": own, "may_write": may_write}
+    context = {"sample": found, "investigation": found.investigation, "empty": UNTOLD} | rights
     return _answer(request, "events/sample.html", lists, context)
 
 
@@ -118,7 +124,10 @@ def _of_staff(
     request: HttpRequest, name: str, source: Callable[[Instrument], EventQuerySet], tab: str, page: str
 ) -> HttpResponse:
     instrument = access.staffed(request, name)
-    context = {"instrument": instrument, "tab": tab, "empty": f"events/_empty_{page}.html", "sees_versions": True}
+    context = {"instrument": instrument, "tab": tab, "empty": f"events/_empty_{page}.html"}
+    context |= {"sees_versions": True, "may_write": True}
+    if page == "beamline":
+        context["writing"] = quick.line(request, Place(None, instrument))
     return _answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)
 
 
@@ -137,6 +146,7 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         "keep": f"{keep.urlencode()}&" if keep else "",
         "place": f"{urlencode(place)}&" if place else "",
         "sees_versions": context.get("sees_versions", False),
+        "may_write": context.get("may_write", False),
     }
     if "fold" in request.GET:
         first, last = (Cursor.read(request.GET.get(name, "")) for name in ("fold", "upto"))
@@ -149,7 +159,10 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         more = {"days": timeline.days(page.events), "part": "before" if reading.back else "after"}
         return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
-    return render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
+    response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
+    if shared["may_write"]:
+        policy.allow_editor(response)
+    return response
 
 
 def _around(

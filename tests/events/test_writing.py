@@ -67,8 +67,16 @@ def test_what_is_sent_twice_under_one_key_is_stored_once(embargoed, member):
 
 def test_what_is_sent_again_with_other_words_becomes_the_next_version(embargoed, member):
     logbook.once(said([], member, embargoed), by=member, key="k")
-    again = logbook.once(make.entry(embargoed, "Changed the APD again", author=member, **NOTE), by=member, key="k")
+    again = logbook.once(
+        make.entry(embargoed, "Changed the APD again", author=member, **NOTE), by=member, key="k", again=True
+    )
     assert (Event.objects.count(), again.version, again.body) == (1, 2, "Changed the APD again")
+
+
+def test_a_key_that_was_used_for_something_else_stores_a_new_entry(embargoed, member):
+    logbook.once(said([], member, embargoed), by=member, key="k")
+    logbook.once(make.entry(embargoed, "Another line", author=member, **NOTE), by=member, key="k")
+    assert sorted(Event.objects.values_list("body", flat=True)) == ["Another line", "Changed the APD"]
 
 
 def test_two_people_may_use_the_same_key(embargoed, member):

@@ -1,0 +1,52 @@
+"""The doors to what is written: a logbook one may write in, an entry one may change."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from events import timeline
+from events.models import Event
+from events.routing import Place
+from investigations import access, desks
+from investigations.models import User
+
+
+def place(request: HttpRequest, pk: int | None, name: str | None) -> Place:
+    """An investigation's logbook, or a beamline's own, that the asker may write in."""
+    if pk is not None:
+        investigation = access.writable(request, pk)
+        return Place(investigation, investigation.instrument)
+    return Place(None, access.staffed(request, name or ""))
+
+
+def place_of(event: Event) -> Place:
+    return Place(event.investigation, event.instrument, event.claimed_investigation)
+
+
+def event(request: HttpRequest, public_id: str) -> Event:
+    """The entry, if the asker may change it; 403 to whoever may only read it, 404 to others."""
+    reader = access.reader(request)
+    if (found := timeline.to_change(reader, public_id)) is not None:
+        return found
+    if timeline.one(reader, public_id) is None:
+        raise Http404
+    raise PermissionDenied("This logbook is read-only for you.")
+
+
+def address(place: Place, page: str) -> str:
+    """A page of a logbook by its name: 'write', 'uploads', 'rows'; 'timeline' is the logbook itself."""
+    if place.investigation is not None:
+        return reverse(f"events:{page}", args=[place.investigation.pk])
+    assert place.instrument is not None
+    own = "events:beamline" if page == "timeline" else f"events:beamline-{page}"
+    return reverse(own, args=[place.instrument.key])
+
+
+def desk(request: HttpRequest, place: Place) -> tuple[str, Sequence[User]]:
+    """The desk this browser is, and who may sign there."""
+    name = desks.at(request, place.instrument)
+    if not name or place.investigation is None:
+        return "", ()
+    return name, list(access.writers(place.investigation))

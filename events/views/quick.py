@@ -1,0 +1,55 @@
+"""The quick line above the entries of a logbook one may write in."""
+
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import formats, timezone
+
+from events import notify
+from events.models import Event
+from events.routing import Place
+from events.views import doors
+from investigations.models import Investigation, User
+
+
+class Line(NamedTuple):
+    """What the form and its scripts need to know; an address is empty where there is no such page."""
+
+    action: str
+    logbook: str
+    uploads: str
+    rows: str
+    suggest: str
+    photo: str
+    key: str
+    most_mb: int
+    who_reads: str
+    desk: str
+    authors: Sequence[User]
+
+
+def line(request: HttpRequest, place: Place) -> Line:
+    """The line of a logbook whose door for writing was passed."""
+    desk, authors = doors.desk(request, place)
+    pages = {page: doors.address(place, page) for page in ("write", "uploads", "rows")}
+    return Line(
+        pages["write"], name_of(place), pages["uploads"], pages["rows"], "", "",
+        uuid.uuid4().hex, settings.ELOGBOOK_MAX_UPLOAD_MB, who_reads(place.investigation), desk, authors,
+    )  # fmt: skip
+
+
+def name_of(place: Place) -> str:
+    return notify.logbook_of(Event(investigation=place.investigation, instrument=place.instrument))
+
+
+def who_reads(investigation: Investigation | None) -> str:
+    """Who reads what is written here now, and from which day everybody does."""
+    if investigation is None:
+        return "The beamline’s staff reads this."
+    if investigation.opens_at is None:
+        return "The team reads this; no day is set from which the public does."
+    day = formats.date_format(timezone.localtime(investigation.opens_at), "j F Y")
+    return f"The team reads this now; the public from {day}."

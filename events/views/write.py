@@ -1,0 +1,159 @@
+"""Where people write: a quick line, a full entry, a comment, a later version. Every form works without scripts."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from events import content, logbook, timeline
+from events.entries import Attached
+from events.models import Attachment, Event
+from events.routing import Place
+from events.views import doors, policy, quick
+from events.writing import WriteForm
+from investigations import access
+
+READ_AND_SEND = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(READ_AND_SEND)
+def write(request: HttpRequest, pk: int | None = None, name: str | None = None) -> HttpResponse:
+    """A new entry: the quick line and the full editor send here."""
+    place = doors.place(request, pk, name)
+    form = _form(request, place)
+    if request.method == "POST" and "full" not in request.POST and form.is_valid():
+        return _store(request, form, place)
+    return _composer(request, form, place, action=doors.address(place, "write"))
+
+
+@require_http_methods(READ_AND_SEND)
+def comment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A comment under an entry."""
+    parent = doors.event(request, public_id)
+    place = doors.place_of(parent)
+    form = _form(request, place)
+    if request.method == "POST" and form.is_valid():
+        return _store(request, form, place, parent=parent.parent or parent)
+    return _composer(request, form, place, action=request.path, parent=parent)
+
+
+@require_http_methods(READ_AND_SEND)
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A later version of what a person wrote; what software wrote is commented on instead."""
+    event = doors.event(request, public_id)
+    if not event.is_by_a_person or event.removed_at is not None:
+        raise PermissionDenied("Only entries by people that are not hidden can be edited. Write a comment instead.")
+    place = doors.place_of(event)
+    form = _form(request, place)
+    if request.method == "POST" and form.is_valid():
+        return _revise(request, form, event)
+    return _composer(request, form, place, action=request.path, event=event)
+
+
+def _form(request: HttpRequest, place: Place) -> WriteForm:
+    desk, authors = doors.desk(request, place)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return WriteForm(*sent, place=place, desk=desk, authors=authors)
+
+
+def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | None = None) -> HttpResponse:
+    by = access.account(request)
+    try:
+        entry = form.entry(by, _uploaded(request, place), parent)
+        event = logbook.once(entry, by=by, key=form.sent_key, again=form.cleaned_data["again"])
+    except (logbook.FilesMissing, logbook.Unfit) as missing:
+        form.add_error(None, str(missing))
+        action = request.path if parent else doors.address(place, "write")
+        return _composer(request, form, place, action=action, parent=parent)
+    return _stored(request, event, place)
+
+
+def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse:
+    by, place = access.account(request), doors.place_of(event)
+    try:
+        revised = logbook.revise(
+            event, by=by, version=form.cleaned_data["version"] or event.version, body=form.body,
+            body_format=form.format, title=form.cleaned_data["title"], tags=form.tag_names(from_text=False),
+            files=[*form.attached(), *_uploaded(request, place)], about=form.about, why=form.cleaned_data["why"],
+        )  # fmt: skip
+    except logbook.Conflict as conflict:
+        form.add_error(None, str(conflict))
+        return _composer(request, form, place, action=request.path, event=conflict.current, status=409)
+    except (logbook.FilesMissing, logbook.Unchangeable, logbook.Unfit) as refused:
+        form.add_error(None, str(refused))
+        return _composer(request, form, place, action=request.path, event=event)
+    return _stored(request, revised, place)
+
+
+def _uploaded(request: HttpRequest, place: Place) -> list[Attached]:
+    """Files that came with the form itself, from a browser without scripts. Raises Unfit."""
+    by, name = access.account(request), quick.name_of(place)
+    return [
+        Attached(logbook.upload(file, by=by, logbook=name).pk) for file in request.FILES.getlist("files") if file.size
+    ]
+
+
+def _stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:
+    """The reader goes back to the entry in its place; a script gets its name and shows the row itself."""
+    shown = event.parent.public_id if event.parent is not None else event.public_id
+    if is_script(request):
+        return JsonResponse({"id": event.public_id, "version": event.version, "row": shown}, status=201)
+    return redirect(f"{doors.address(place, 'timeline')}?at={shown}#e{shown}")
+
+
+def is_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _composer(
+    request: HttpRequest, form: WriteForm, place: Place, *, action: str, event: Event | None = None,
+    parent: Event | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    errors = form.is_bound and not form.is_valid() and "full" not in request.POST
+    if errors and is_script(request):
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=status if status != 200 else 422)
+    context = {
+        "form": form, "place": place, "action": action, "event": event, "parent": parent, "errors": errors,
+        "investigation": place.investigation, "instrument": place.instrument,
+        "values": _values(request, form, event), "files": _files(request, form, event),
+        "rules": json.dumps(content.editor_rules()), "back": doors.address(place, "timeline"),
+        "holdings": timeline.to_choose(place.investigation),
+    }  # fmt: skip
+    template = "events/_composer.html" if is_script(request) else "events/composer.html"
+    response = render(request, template, context, status=422 if errors and status == 200 else status)
+    policy.allow_editor(response)
+    return response
+
+
+def _values(request: HttpRequest, form: WriteForm, event: Event | None) -> dict[str, Any]:
+    """What the fields of the form hold: what was sent, else what the entry says, else nothing."""
+    if form.is_bound:
+        tags = ", ".join([*request.POST.getlist("tag"), request.POST.get("tags", "")]).strip(", ")
+        return {**request.POST.dict(), "tags": tags}
+    rich = access.account(request).editor == "rich"
+    if event is None:
+        return {"key": uuid.uuid4().hex, "body_format": "html" if rich and is_script(request) else "markdown"}
+    return {
+        "key": uuid.uuid4().hex, "version": event.version, "title": event.title, "tags": ", ".join(event.tag_names),
+        "text": content.pure(event.body) if event.body_format == content.HTML else event.body,
+        "body_format": event.body_format, "dataset": event.dataset.name if event.dataset else "",
+        "sample": event.sample.name if event.sample else "", "filepath": event.filepath,
+    }  # fmt: skip
+
+
+def _files(request: HttpRequest, form: WriteForm, event: Event | None) -> Sequence[Attachment]:
+    """The files of the entry, and those that were uploaded for it and wait."""
+    own = list(event.attachments.all()) if event is not None else []
+    if not form.is_bound:
+        return own
+    captions = {each.pk: each.caption for each in form.attached()}
+    waiting = timeline.unused(access.account(request), quick.name_of(form.place), list(captions))
+    found = [file for file in [*own, *waiting] if file.pk in captions]
+    for file in found:
+        file.caption = captions[file.pk]
+    return found

@@ -1,0 +1,125 @@
+"""What people write on pages, cleaned once: a quick line, a full entry, a comment, a later version."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from events import content, tags
+from events.entries import About, Attached, Entry
+from events.forms import LONGEST, Moment
+from events.models import Event
+from events.routing import Place
+from investigations.models import Dataset, Sample, User
+
+# A tag begins with a letter; #S79 and #1350 are scans, in every control system.
+HASHTAG = re.compile(r"(?<![\w#&/])#(?!S\d+\b)([^\W\d_][\w.-]*\w|[^\W\d_])")
+MOST_FILES = 200
+# Longer than any entry a person types, shorter than what stops the cleaner.
+LONGEST_TEXT = 10_000_000
+
+
+class WriteForm(forms.Form):
+    """One entry as a person sends it; what is wrong is said beside the field, and nothing typed is lost."""
+
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=False)
+    title = forms.CharField(required=False, max_length=LONGEST)
+    body_format = forms.ChoiceField(required=False, choices=Event.Format.choices)
+    happened_at = Moment(required=False)
+    key = forms.CharField(required=False, max_length=64)
+    again = forms.BooleanField(required=False)
+    version = forms.IntegerField(required=False, min_value=1)
+    tags = forms.CharField(required=False, max_length=5_000)
+    dataset = forms.CharField(required=False, max_length=255)
+    sample = forms.CharField(required=False, max_length=255)
+    filepath = forms.CharField(required=False, max_length=4_096)
+    author = forms.CharField(required=False, max_length=150)
+    why = forms.CharField(required=False, max_length=LONGEST)
+
+    def __init__(self, *args: Any, place: Place, desk: str = "", authors: Sequence[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place, self.desk, self.authors = place, desk, authors
+
+    def clean_text(self) -> str:
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+
+    def clean_dataset(self) -> Dataset | None:
+        found: Dataset | None = self._held(Dataset.objects.all(), "dataset")
+        return found
+
+    def clean_sample(self) -> Sample | None:
+        found: Sample | None = self._held(Sample.objects.all(), "sample")
+        return found
+
+    def clean_author(self) -> User | None:
+        """At a beamline's desk one of the running team; anywhere else whoever signed in."""
+        if not self.desk or not (name := self.cleaned_data["author"]):
+            return None
+        if (found := next((user for user in self.authors if user.username == name), None)) is None:
+            raise forms.ValidationError("Choose one of the names: this person is not in the team now.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "text" in cleaned and not cleaned["text"] and not self.attached() and not self.files.getlist("files"):
+            self.add_error("text", "Nothing is stored yet: write something or add a file.")
+        return cleaned
+
+    def _all(self, name: str) -> list[str]:
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
+    def attached(self) -> list[Attached]:
+        """The files that were uploaded before, in the order of the page, each with its line."""
+        sent = [int(pk) for pk in self._all("file")[:MOST_FILES] if re.fullmatch(r"[0-9]{1,18}", pk)]
+        return [Attached(pk, self.data.get(f"caption-{pk}", "")[:LONGEST].strip()) for pk in dict.fromkeys(sent)]
+
+    def tag_names(self, *, from_text: bool) -> list[str]:
+        """The tags that were chosen, and those written as #words in a new text."""
+        chosen = [*self._all("tag"), *self.cleaned_data["tags"].split(",")]
+        written = HASHTAG.findall(content.made_safe(self.body, self.format).text) if from_text else []
+        return tags.names_of([*chosen, *written])
+
+    @property
+    def body(self) -> str:
+        return str(self.cleaned_data["text"])
+
+    @property
+    def format(self) -> str:
+        return str(self.cleaned_data["body_format"] or Event.Format.PLAIN)
+
+    @property
+    def about(self) -> About:
+        return About(self.cleaned_data["dataset"], self.cleaned_data["sample"], self.cleaned_data["filepath"])
+
+    @property
+    def sent_key(self) -> str:
+        return self.cleaned_data["key"] or uuid.uuid4().hex
+
+    def signed_by(self, by: User) -> User:
+        return self.cleaned_data["author"] or by
+
+    def entry(self, by: User, uploaded: Sequence[Attached] = (), parent: Event | None = None) -> Entry:
+        """The new entry this form describes."""
+        happened_at: datetime | None = self.cleaned_data["happened_at"]
+        about = self.about
+        return Entry(
+            type=Event.Type.ANNOTATION, category=Event.Category.COMMENT, place=self.place, parent=parent,
+            title=self.cleaned_data["title"], body=self.body, body_format=self.format, happened_at=happened_at,
+            tags=self.tag_names(from_text=True), attached=[*self.attached(), *uploaded], author=self.signed_by(by),
+            desk=self.desk, dataset=about.dataset, sample=about.sample, filepath=about.filepath,
+        )  # fmt: skip
+
+    def _held(self, things: "QuerySet[Any]", field: str) -> Any:
+        """A dataset or sample of this logbook by its name."""
+        if not (name := self.cleaned_data[field].strip()):
+            return None
+        mine = things.filter(investigation=self.place.investigation, name=name)
+        found = mine.order_by("-pk").first() if self.place.investigation is not None else None
+        if found is None:
+            raise forms.ValidationError(f"No {field} of this logbook is called “{name}”. Leave it empty or choose one.")
+        return found
