@@ -62,3 +62,30 @@ def public_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
         hint = "Put a web server with a certificate in front and write https://."
         return [Warning("ELOGBOOK_PUBLIC_URL is not encrypted: passwords can be read.", hint=hint, id="elogbook.W001")]
     return []
+
+
+@register()
+def live_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Pages of another address than the public one are not answered by a live stream on a host of its own."""
+    address = settings.ELOGBOOK_LIVE_URL
+    if address and not address.startswith(("http://", "https://")):
+        hint = "Write the address pages reach the live stream at, e.g. https://live.facility.eu; /live/ is added to it."
+        return [Error("ELOGBOOK_LIVE_URL does not begin with http:// or https://.", hint=hint, id="elogbook.E008")]
+    if address and not settings.ELOGBOOK_PUBLIC_URL:
+        hint = "Set ELOGBOOK_PUBLIC_URL to the address of the pages: the live stream answers only those."
+        return [Warning("ELOGBOOK_LIVE_URL is set but ELOGBOOK_PUBLIC_URL is not.", hint=hint, id="elogbook.W002")]
+    return []
+
+
+@register()
+def direct_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    direct = settings.DIRECT_DATABASE
+    if not direct:
+        return []
+    if direct["ENGINE"] != "django.db.backends.postgresql":
+        hint = "Set DATABASE_DIRECT_URL to postgres://user:password@host/name, or leave it unset."
+        return [Error("DATABASE_DIRECT_URL does not name a PostgreSQL.", hint=hint, id="elogbook.E009")]
+    if direct["NAME"] != settings.DATABASES["default"]["NAME"]:
+        hint = "It is the way to the database of DATABASE_URL past a pooler; both name the same database."
+        return [Warning("DATABASE_DIRECT_URL names another database.", hint=hint, id="elogbook.W003")]
+    return []

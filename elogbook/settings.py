@@ -15,6 +15,7 @@ ELOGBOOK_HOME = home.directory()
 ELOGBOOK_BIND = env.text("ELOGBOOK_BIND", "127.0.0.1")
 ELOGBOOK_PORT = env.number("ELOGBOOK_PORT", 8000)
 ELOGBOOK_PUBLIC_URL = env.text("ELOGBOOK_PUBLIC_URL").rstrip("/")
+ELOGBOOK_LIVE_URL = env.text("ELOGBOOK_LIVE_URL").rstrip("/")
 ELOGBOOK_CONTACT = env.text("ELOGBOOK_CONTACT")
 ELOGBOOK_EMBARGO_YEARS = env.number("ELOGBOOK_EMBARGO_YEARS", 3)
 ELOGBOOK_MAX_UPLOAD_MB = env.number("ELOGBOOK_MAX_UPLOAD_MB", 100)
@@ -92,6 +93,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "elogbook.database"
 # Only statements of events/models/inserts.py are prepared: Django's own cursors never are.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
+# What LISTENs cannot go through a pooler of transactions; empty is the same database as everything else's.
+DATABASE_DIRECT_URL = env.text("DATABASE_DIRECT_URL")
+DIRECT_DATABASE = dj_database_url.parse(DATABASE_DIRECT_URL) if DATABASE_DIRECT_URL else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People

@@ -9,12 +9,15 @@ import queue
 import threading
 import time
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 
 from events.models import Event
+from investigations.models import Investigation, User
 
 CHANNEL = "elogbook"
+FACILITY = "facility"
 PAUSE = 0.1
 # A payload of 8 000 bytes is an error in PostgreSQL; 200 ids of 24 digits stay well below.
 IDS_PER_MESSAGE = 200
@@ -22,28 +25,55 @@ IDS_PER_MESSAGE = 200
 log = logging.getLogger(__name__)
 
 
+class News(NamedTuple):
+    """An entry of a logbook that changed, or something said about a logbook, as JSON."""
+
+    logbook: str
+    public_id: str = ""
+    said: str = ""
+
+
 def logbook_of(event: Event) -> str:
     """The name of the logbook an entry stands in, as seals and live pages know it."""
-    if event.investigation_id is not None:
-        return f"investigation:{event.investigation_id}"
-    return f"instrument:{event.instrument_id}" if event.instrument_id is not None else "facility"
+    return logbook_named(investigation=event.investigation_id, instrument=event.instrument_id)
+
+
+def logbook_named(*, investigation: int | None = None, instrument: int | None = None) -> str:
+    if investigation is not None:
+        return f"investigation:{investigation}"
+    return f"instrument:{instrument}" if instrument is not None else FACILITY
 
 
 def changed(events: Iterable[Event]) -> None:
     """Announce these entries once the surrounding transaction is committed."""
-    news = [(logbook_of(event), event.public_id) for event in events]
+    news = [News(logbook_of(event), event.public_id) for event in events]
     transaction.on_commit(lambda: _notifier.tell(news))
+
+
+def editing(event: Event, *, by: User) -> None:
+    """Somebody has an entry open in the editor: passed on to who reads along, stored nowhere."""
+    said = {"id": event.public_id, "name": by.get_full_name(), "by": by.username}
+    _notifier.tell([_said(logbook_of(event), editing=said)])
+
+
+def readers_changed(sender: Any, investigation: Investigation, **kwargs: Any) -> None:
+    """Dates or release of an investigation were saved: who reads along is asked again whether they may."""
+    _notifier.tell([_said(logbook_named(investigation=investigation.pk), check=True)])
+
+
+def _said(logbook: str, **what: Any) -> News:
+    return News(logbook, said=json.dumps({"logbook": logbook, **what}))
 
 
 class Notifier:
     """One thread a process that gathers the news of a tenth of a second into one message a logbook."""
 
     def __init__(self) -> None:
-        self._news: queue.SimpleQueue[list[tuple[str, str]] | None] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[list[News] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def tell(self, news: list[tuple[str, str]]) -> None:
+    def tell(self, news: list[News]) -> None:
         self._news.put(news)
         if self._thread is None or not self._thread.is_alive():
             with self._starting:
@@ -69,20 +99,25 @@ class Notifier:
         finally:
             connection.close()
 
-    def _gather(self, first: list[tuple[str, str]]) -> tuple[dict[str, list[str]], bool]:
-        logbooks: dict[str, list[str]] = {}
-        news: list[tuple[str, str]] | None = first
+    def _gather(self, first: list[News]) -> tuple[list[News], bool]:
+        """Each thing once, and whether this is the end."""
+        gathered: dict[News, None] = {}
+        news: list[News] | None = first
         while news is not None:
-            for logbook, public_id in news:
-                logbooks.setdefault(logbook, []).append(public_id)
+            gathered |= dict.fromkeys(news)
             try:
                 news = self._news.get_nowait()
             except queue.Empty:
-                return logbooks, False
-        return logbooks, True
+                return list(gathered), False
+        return list(gathered), True
 
-    def _send(self, logbooks: dict[str, list[str]]) -> None:
-        payloads = [
+    def _send(self, gathered: list[News]) -> None:
+        logbooks: dict[str, list[str]] = {}
+        for news in gathered:
+            if news.public_id:
+                logbooks.setdefault(news.logbook, []).append(news.public_id)
+        payloads = [news.said for news in gathered if news.said]
+        payloads += [
             json.dumps({"logbook": logbook, "ids": ids[start : start + IDS_PER_MESSAGE]})
             for logbook, ids in logbooks.items()
             for start in range(0, len(ids), IDS_PER_MESSAGE)
@@ -94,7 +129,7 @@ class Notifier:
         except DatabaseError as error:
             # Nothing is lost: open pages ask again for what was recorded since their last news.
             connection.close()
-            log.warning("Open pages learn of %d changes later: %s", sum(map(len, logbooks.values())), error)
+            log.warning("Open pages learn of %d changes later: %s", len(gathered), error)
 
 
 _notifier = Notifier()

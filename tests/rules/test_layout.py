@@ -14,7 +14,11 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ["elogbook", "events", "investigations"]
 SOURCES = [path for package in PACKAGES for path in (PROJECT / package).rglob("*.py") if "migrations" not in path.parts]
 TESTS = sorted((PROJECT / "tests").rglob("*.py"))
-SURFACES = [path for path in SOURCES if path.name == "views.py" or {"api", "icatplus", "views"} & set(path.parts)]
+SURFACES = [
+    path
+    for path in SOURCES
+    if path.name == "views.py" or {"api", "icatplus", "live", "views"} & set(path.relative_to(PROJECT).parts)
+]
 
 
 def name(path: Path) -> str:

@@ -18,10 +18,12 @@ from elogbook import assets, doctor, lively, lock, placement, postgres, processe
 # 4 workers x 4 threads keep 16 of the database's 100 connections; commands, live stream and worker have the rest.
 MOST_WORKERS = 4
 THREADS = 4
+# As many open pages as files the live process may open, at most.
+MOST_PAGES = 20_000
 
 
 class Command(BaseCommand):
-    help = "Run the logbook: its database unless DATABASE_URL names one, and its pages. Ctrl-C stops everything."
+    help = "Run the logbook: its database unless DATABASE_URL names one, its pages and their live stream. Ctrl-C stops everything."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo into a new embedded database")
@@ -52,7 +54,8 @@ class Command(BaseCommand):
     def _serve(self, running: supervisor.Supervisor, *, demo: bool) -> None:
         ledger = processes.Ledger(settings.ELOGBOOK_HOME / "processes.json")
         supervisor.end_leftovers(ledger)
-        _check_port()
+        _check_port(settings.ELOGBOOK_PORT)
+        _check_port(settings.ELOGBOOK_PORT + 1)
         if settings.EMBEDDED:
             running.start(postgres.Cluster(settings.ELOGBOOK_HOME, ledger=ledger))
             call_command("migrate", interactive=False, verbosity=0)
@@ -60,7 +63,8 @@ class Command(BaseCommand):
             self._check_given_database()
         assets.collect()
         connections.close_all()
-        running.start(supervisor.Program("web", _granian(), folder=settings.BASE_DIR, ledger=ledger))
+        for name, command in (("web", _pages()), ("live", _live())):
+            running.start(supervisor.Program(name, command, folder=settings.BASE_DIR, ledger=ledger))
         self._wait_for_web(running)
         if demo and settings.EMBEDDED:
             call_command("demo", "--lines")
@@ -93,27 +97,34 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _granian() -> list[str]:
+def _granian(application: str, *flags: str, **options: Any) -> list[str]:
+    shared = {"host": settings.ELOGBOOK_BIND, "backlog": 2048, "log-level": "error", "respawn-interval": 0.1}
+    arguments = [
+        part for name, value in (shared | options).items() for part in (f"--{name.replace('_', '-')}", str(value))
+    ]
+    flags = ("--respawn-failed-workers", "--no-access-log", "--no-ws", *flags)
+    return [sys.executable, "-m", "granian", *arguments, *flags, application]
+
+
+def _live() -> list[str]:
+    """One process for all open pages, which it holds; those that it drops when it stops come back by themselves."""
+    return _granian(
+        "elogbook.asgi:application", interface="asgi", port=settings.ELOGBOOK_PORT + 1, workers=1, loop="asyncio",
+        backpressure=MOST_PAGES, workers_kill_timeout=1,
+    )  # fmt: skip
+
+
+def _pages() -> list[str]:
     workers = min(max(os.cpu_count() or 2, 2), MOST_WORKERS)
-    options = {
-        "--interface": "wsgi",
-        "--host": settings.ELOGBOOK_BIND,
-        "--port": settings.ELOGBOOK_PORT,
-        "--workers": workers,
-        "--blocking-threads": THREADS,
-        "--backlog": 2048,
-        "--log-level": "error",
-        "--respawn-interval": 0.1,
-        "--workers-kill-timeout": 10,
-    }
-    arguments = [str(part) for option in options.items() for part in option]
-    flags = ["--respawn-failed-workers", "--no-access-log", "--no-ws"]
-    return [sys.executable, "-m", "granian", *arguments, *flags, "elogbook.wsgi:application"]
+    return _granian(
+        "elogbook.wsgi:application", interface="wsgi", port=settings.ELOGBOOK_PORT, workers=workers,
+        blocking_threads=THREADS, workers_kill_timeout=10,
+    )  # fmt: skip
 
 
-def _check_port() -> None:
+def _check_port(port: int) -> None:
     """granian shares its port with whoever asks, so a second server would silently take half of the requests."""
-    host, port = settings.ELOGBOOK_BIND, settings.ELOGBOOK_PORT
+    host = settings.ELOGBOOK_BIND
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
