@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from events.views import entries, files, holdings, reading, rows, team, uploads, write
+from events.views import entries, files, holdings, presence, reading, rows, team, uploads, write
 
 app_name = "events"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("beamlines/<str:name>/write/", write.write, name="beamline-write"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/edit/$", write.edit, name="edit"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/comment/$", write.comment, name="comment"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/editing/$", presence.editing, name="editing"),
     path("investigations/<int:pk>/uploads/", uploads.upload, name="uploads"),
     path("beamlines/<str:name>/uploads/", uploads.upload, name="beamline-uploads"),
     path("uploads/<int:pk>/discard/", uploads.discard, name="discard"),

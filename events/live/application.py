@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, close_old_connections
 from django.http import parse_cookie
 from django.utils import timezone
 
@@ -86,7 +86,15 @@ class Application:
                 group.door = door
 
     async def _ask(self, path: str, session: str) -> Door | None:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self.knock, path, session)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._in_thread, path, session)
+
+    def _in_thread(self, path: str, session: str) -> Door | None:
+        """As Django does around each request: a connection that broke is not asked again."""
+        close_old_connections()
+        try:
+            return self.knock(path, session)
+        finally:
+            close_old_connections()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}

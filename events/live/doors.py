@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib import auth
-from django.db import close_old_connections
 from django.http import Http404, HttpRequest
 
 from events import notify
@@ -28,13 +27,10 @@ def knock(path: str, session: str) -> Door | None:
 
     For a thread: it asks the database.
     """
-    close_old_connections()
     try:
         return _open(path, _request(session))
     except Http404:
         return None
-    finally:
-        close_old_connections()
 
 
 def _open(path: str, request: HttpRequest) -> Door | None:

@@ -20,7 +20,7 @@ MOST_IDS = 200
 MOST_WAITING = 20
 
 
-def message(name: str, **said: Any) -> bytes:
+def message(name: str, /, **said: Any) -> bytes:
     return f"event: {name}\ndata: {json.dumps(said)}\n\n".encode()
 
 
