@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from events.views import entries, files, holdings, presence, reading, rows, team, uploads, write
+from events.views import entries, files, hiding, holdings, presence, reading, rows, team, uploads, versions, write
 
 app_name = "events"
 
@@ -19,7 +19,6 @@ urlpatterns = [
     path("beamlines/<str:name>/unassigned/", reading.unassigned, name="unassigned"),
     path("profile/order/", reading.order, name="order"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/$", entries.event, name="event"),
-    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/versions/$", entries.versions, name="versions"),
     path("investigations/<int:pk>/write/", write.write, name="write"),
     path("beamlines/<str:name>/write/", write.write, name="beamline-write"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/edit/$", write.edit, name="edit"),
@@ -28,5 +27,10 @@ urlpatterns = [
     path("investigations/<int:pk>/uploads/", uploads.upload, name="uploads"),
     path("beamlines/<str:name>/uploads/", uploads.upload, name="beamline-uploads"),
     path("uploads/<int:pk>/discard/", uploads.discard, name="discard"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/versions/$", versions.versions, name="versions"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/remove/$", hiding.remove, name="remove"),
+    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/restore/$", hiding.restore, name="restore"),
+    path("investigations/<int:pk>/removed/", hiding.removed, name="removed"),
+    path("beamlines/<str:name>/removed/", hiding.removed_of_beamline, name="beamline-removed"),
     path("attachments/<int:pk>/<str:name>", entries.attachment, name="attachment"),
 ]

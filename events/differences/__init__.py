@@ -28,6 +28,8 @@ class Stood:
     body: str = ""
     body_format: str = content.PLAIN
     by_machine: bool = False
+    # Too long to compare: `body` is a fingerprint of it.
+    is_cut: bool = False
     tag_names: Sequence[str] = ()
     files: Sequence[File] = ()
     about: Mapping[str, str] = field(default_factory=dict)
@@ -95,7 +97,7 @@ def between(old: Stood, new: Stood, budget: Budget | None = None) -> Difference:
 def _text(old: Stood, new: Stood, budget: Budget) -> dict[str, Any]:
     if (old.body, old.body_format) == (new.body, new.body_format):
         return {}
-    if max(len(old.body), len(new.body)) > LONGEST:
+    if old.is_cut or new.is_cut or max(len(old.body), len(new.body)) > LONGEST:
         return {"note": TOO_LONG}
     made = [content.made_safe(side.body, side.body_format, by_machine=side.by_machine) for side in (old, new)]
     is_prose = any(one.html for one in made)

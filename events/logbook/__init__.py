@@ -5,7 +5,7 @@ from events.logbook.cleaning import reclean, to_clean
 from events.logbook.moving import move
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, once, record, record_many
-from events.logbook.revising import go_back, hide, restore, retag, revise, tie
+from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
 from events.logbook.uploading import discard, upload
 
@@ -19,6 +19,7 @@ __all__ = [
     "adopt",
     "comment",
     "discard",
+    "ensure_may_hide",
     "go_back",
     "hide",
     "investigation_appeared",

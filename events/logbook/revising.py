@@ -78,7 +78,7 @@ def hide(event: Event, *, by: User, version: int, why: str) -> Event:
     """
     with transaction.atomic():
         current = _present(event, version)
-        _may_hide(current, by)
+        ensure_may_hide(current, by)
         fields: dict[str, Any] = {"removed_at": timezone.now(), "removed_by": by, "removed_why": content.storable(why)}
         return next_version(current, by=by, why=f"Removed: {why}" if why else "Removed", **fields)
 
@@ -89,7 +89,7 @@ def restore(event: Event, *, by: User, version: int, why: str = "") -> Event:
         current = latest(event, version)
         if current.removed_at is None:
             raise Unchangeable("This entry is not hidden; nothing was changed.")
-        _may_hide(current, by)
+        ensure_may_hide(current, by)
         fields: dict[str, Any] = {"removed_at": None, "removed_by": None, "removed_why": ""}
         return next_version(current, by=by, why=f"Restored: {why}" if why else "Restored", **fields)
 
@@ -101,7 +101,8 @@ def _present(event: Event, version: int) -> Event:
     return current
 
 
-def _may_hide(event: Event, by: User) -> None:
+def ensure_may_hide(event: Event, by: User) -> None:
+    """Raises Unchangeable or ForStaffOnly with the words of the rule, for a page that asks before it shows a form."""
     if event.is_system_entry:
         raise Unchangeable("What the logbook itself wrote stays where it is.")
     if event.is_by_a_person or by.is_administrator:

@@ -109,5 +109,6 @@ def tie_tags(events: Iterable[Event]) -> None:
 
 def keep_versions(events: Sequence[Event], *, by: User | None, now: datetime, why: str = "") -> None:
     HISTORY.bulk_history_create(
-        events, batch_size=BATCH, update=bool(why), default_user=by, default_change_reason=why or None, default_date=now
-    )
+        events, batch_size=BATCH, update=bool(why), default_user=by, default_date=now,
+        default_change_reason=content.storable(why) or None,
+    )  # fmt: skip

@@ -16,9 +16,21 @@ from .cursors import Cursor
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
+from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
 from .reading import Page, Reading, find, folded, page, surroundings
 from .rows import EXCERPT, as_rows, days, in_full, with_comments
-from .versions import has_versions_for, versions
+from .versions import (
+    History,
+    Version,
+    compared,
+    going_back,
+    has_versions_for,
+    history,
+    may_change,
+    one_version,
+    stood,
+    with_versions,
+)
 
 PAGE = 100
 
@@ -27,6 +39,7 @@ __all__ = [
     "ANY",
     "EVERYTHING",
     "EXCERPT",
+    "LAST_REMOVED_FIRST",
     "NONE",
     "PAGE",
     "VIEWS",
@@ -35,6 +48,7 @@ __all__ = [
     "Facets",
     "Filter",
     "Fresh",
+    "History",
     "Mark",
     "Page",
     "Reading",
@@ -42,27 +56,37 @@ __all__ = [
     "Slice",
     "Tabs",
     "TagCount",
+    "Version",
     "as_rows",
     "attachment",
     "broadcasts",
     "changed_since",
+    "compared",
     "days",
     "entries",
     "facets",
     "find",
     "folded",
     "fresh",
+    "going_back",
     "has_versions_for",
+    "history",
     "in_full",
     "logbook",
+    "may_change",
+    "number_removed",
     "of_beamline",
     "of_dataset",
     "of_proposal",
     "of_sample",
     "one",
+    "one_version",
     "page",
+    "removed_of",
+    "removed_of_beamline",
     "rows_of",
     "slice_of",
+    "stood",
     "surroundings",
     "tabs",
     "to_change",
@@ -70,8 +94,8 @@ __all__ = [
     "unassigned",
     "unused",
     "unused_one",
-    "versions",
     "with_comments",
+    "with_versions",
 ]
 
 
@@ -180,9 +204,10 @@ def unused_one(user: User, pk: int) -> Attachment | None:
 
 
 def attachment(reader: Reader, pk: int) -> Attachment | None:
-    """A file of an entry the reader may see."""
-    visible = Event.objects.visible_to(reader)
-    return Attachment.objects.filter(removed_at=None, event__in=visible, pk=pk).select_related("blob").first()
+    """A file of an entry the reader may see; of old versions and hidden entries for whoever may see those."""
+    now = Q(removed_at=None, event__in=Event.objects.visible_to(reader).values("pk"))
+    then = Q(event__in=Event.objects.with_versions_for(reader).values("pk"))
+    return Attachment.objects.filter(now | then, pk=pk).select_related("blob").first()
 
 
 def slice_of(events: EventQuerySet, *, cursor: str = "", size: int = PAGE) -> Slice:
@@ -199,6 +224,7 @@ class Tabs(NamedTuple):
     samples: int
     files: int
     people: int
+    removed: int
 
 
 # By hand: building these six from models took longer than all else the head of a page needs.
@@ -207,7 +233,8 @@ COUNTS = """
            (SELECT count(*) FROM investigations_sample WHERE investigation_id = %(pk)s),
            (SELECT count(*) FROM events_attachment file JOIN events_event event ON event.id = file.event_id
             WHERE event.investigation_id = %(pk)s AND event.removed_at IS NULL AND file.removed_at IS NULL),
-           (SELECT count(DISTINCT user_id) FROM investigations_participant WHERE investigation_id = %(pk)s)
+           (SELECT count(DISTINCT user_id) FROM investigations_participant WHERE investigation_id = %(pk)s),
+           (SELECT count(*) FROM events_event WHERE investigation_id = %(pk)s AND removed_at IS NOT NULL)
 """
 
 

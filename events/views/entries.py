@@ -2,11 +2,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events import blobs, timeline
-from events.models import Event
+from events.views import hiding
+from events.views.addresses import list_of
 from investigations import access
 
 
@@ -17,38 +17,16 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     reader = access.reader(request)
     found = timeline.one(reader, public_id)
     if found is None:
-        raise Http404
+        return hiding.tombstone(request, public_id)
     timeline.with_comments([found])
     context = {
         "event": found,
         "investigation": found.investigation,
-        "list_url": _list_of(found),
+        "list_url": list_of(found),
         "words": (),
         "sees_versions": found.version > 1 and timeline.has_versions_for(reader, found),
     }
     return render(request, "events/event.html", context)
-
-
-def _list_of(event: Event) -> str:
-    """The page on which an entry stands among others; a message to everybody has none of its own."""
-    if event.investigation is not None:
-        return reverse("events:timeline", args=[event.investigation.pk])
-    if event.instrument is None:
-        return ""
-    page = "events:unassigned" if event.claimed_investigation else "events:beamline"
-    return reverse(page, args=[event.instrument.key])
-
-
-@require_safe
-def versions(request: HttpRequest, public_id: str) -> HttpResponse:
-    """All an entry ever said, for its team and the beamline's staff."""
-    found = timeline.versions(access.reader(request), public_id)
-    if found is None:
-        raise Http404
-    event, kept = found
-    return render(
-        request, "events/versions.html", {"event": event, "investigation": event.investigation, "versions": kept}
-    )
 
 
 @login_not_required

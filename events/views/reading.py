@@ -125,7 +125,7 @@ def _of_staff(
 ) -> HttpResponse:
     instrument = access.staffed(request, name)
     context = {"instrument": instrument, "tab": tab, "empty": f"events/_empty_{page}.html"}
-    context |= {"sees_versions": True, "may_write": True}
+    context |= {"sees_versions": True, "may_write": True, "removed_here": timeline.number_removed(instrument)}
     if page == "beamline":
         context["writing"] = quick.line(request, Place(None, instrument))
     return _answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)

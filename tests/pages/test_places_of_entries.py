@@ -121,7 +121,7 @@ def test_a_version_the_catalogue_made_is_nobodys(localcontact, id32):
     message = make.event(make.Place(None, id32, "HC-5555"), "umv th 1")
     visit = make.investigation("HC-5555", at=id32)
     logbook.investigation_appeared(type(visit), visit)
-    newest, first = soup(localcontact, f"/events/{message.public_id}/versions/").select("main section .quiet")[-2:]
+    newest, first = soup(localcontact, f"/events/{message.public_id}/versions/").select("main section p.who")
     assert (words(newest).split(",")[0], words(first).split(",")[0]) == ("E-Logbook", "Bliss_v2.4.0")
 
 
