@@ -1,6 +1,5 @@
 """The doors of the demo: come in as somebody without a password, on one's own machine only, and things to try there."""
 
-import ipaddress
 from typing import NamedTuple
 
 from django.conf import settings
@@ -14,12 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from events import demo
 from events.demo import catalogue
+from investigations import hosts
 from investigations.models import ApiToken, Investigation, User
 
 DISMISSED = "tried"
 HOSTS = {"localhost", "127.0.0.1", "[::1]"}
-# Whoever sends one of these stands before us for somebody else.
-PROXIES = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -84,18 +82,11 @@ def _is_at_home(request: HttpRequest) -> bool:
     return (
         settings.EMBEDDED
         and not settings.ELOGBOOK_PUBLIC_URL
-        and _is_loopback(settings.ELOGBOOK_BIND)
+        and hosts.is_loopback(settings.ELOGBOOK_BIND)
         and split_domain_port(request.get_host())[0] in HOSTS
-        and not any(name in PROXIES or name.startswith("HTTP_X_FORWARDED") for name in request.META)
-        and _is_loopback(request.META.get("REMOTE_ADDR") or "localhost")
+        and not hosts.came_by_proxy(request)
+        and hosts.is_loopback(request.META.get("REMOTE_ADDR") or "localhost")
     )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _mark(key: str) -> str:

@@ -1,6 +1,19 @@
 from django.urls import path, re_path
 
-from events.views import entries, files, hiding, holdings, presence, reading, rows, team, uploads, versions, write
+from events.views import (
+    entries,
+    files,
+    hiding,
+    holdings,
+    photo,
+    presence,
+    reading,
+    rows,
+    team,
+    uploads,
+    versions,
+    write,
+)
 
 app_name = "events"
 
@@ -26,6 +39,11 @@ urlpatterns = [
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/editing/$", presence.editing, name="editing"),
     path("investigations/<int:pk>/uploads/", uploads.upload, name="uploads"),
     path("beamlines/<str:name>/uploads/", uploads.upload, name="beamline-uploads"),
+    path("investigations/<int:pk>/photo/", photo.begin, name="photo"),
+    path("investigations/<int:pk>/photo/<str:nonce>/", photo.arrived, name="photo-arrived"),
+    path("beamlines/<str:name>/photo/", photo.begin, name="beamline-photo"),
+    path("beamlines/<str:name>/photo/<str:nonce>/", photo.arrived, name="beamline-photo-arrived"),
+    path("photo/<str:signed>/", photo.phone, name="phone"),
     path("uploads/<int:pk>/discard/", uploads.discard, name="discard"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/versions/$", versions.versions, name="versions"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/remove/$", hiding.remove, name="remove"),

@@ -24,6 +24,8 @@ from investigations.models.places import InstrumentQuerySet, InvestigationQueryS
 from investigations.names import normalised
 
 M = TypeVar("M", Dataset, Sample)
+# An investigation and its beamline, or a beamline alone.
+Place = tuple[Investigation | None, Instrument]
 
 RUNNING_FIRST = ("-running", "-began", "-pk")
 # When something began of which nobody says when.
@@ -159,6 +161,20 @@ def writable(request: HttpRequest, pk: int) -> Investigation:
     if not may_write(request, investigation):
         raise PermissionDenied("This logbook is read-only for you.")
     return investigation
+
+
+def writer(pk: int) -> User | None:
+    """The account that began something another device goes on with, while it may come in at all."""
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def writable_by(user: User, *, investigation: int = 0, instrument: int = 0) -> Place | None:
+    """The same doors for somebody who is not at this browser: an investigation, or a beamline's own logbook."""
+    if investigation:
+        found = Investigation.objects.writable_by(user).filter(pk=investigation).select_related("instrument").first()
+        return (found, found.instrument) if found is not None else None
+    own = Instrument.objects.staffed_by(user).filter(pk=instrument).first()
+    return (None, own) if own is not None else None
 
 
 def read_by_more(destination: Investigation, source: Investigation) -> bool:

@@ -2,6 +2,7 @@
 
 from events.entries import About
 from events.logbook.cleaning import reclean, to_clean
+from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import move
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, once, record, record_many
@@ -16,11 +17,13 @@ __all__ = [
     "ForStaffOnly",
     "Unchangeable",
     "Unfit",
+    "UsedUp",
     "adopt",
     "comment",
     "discard",
     "ensure_may_hide",
     "go_back",
+    "hand_over",
     "hide",
     "investigation_appeared",
     "move",

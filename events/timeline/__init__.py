@@ -16,6 +16,7 @@ from .cursors import Cursor
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
+from .handed_over import handed_over
 from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
 from .reading import Page, Reading, find, folded, page, surroundings
 from .rows import EXCERPT, as_rows, days, in_full, with_comments
@@ -69,6 +70,7 @@ __all__ = [
     "folded",
     "fresh",
     "going_back",
+    "handed_over",
     "has_versions_for",
     "history",
     "in_full",

@@ -17,6 +17,7 @@ KEY = "elogbook-b4450e4d-f29e-43fe-b243-90f587923186"
         f"Not Found: /{KEY}/notification",
         "POST /logbook/any-old-key/investigation/name/x",
         f"Authorization: Token {KEY}",
+        "Not Found: /photo/any-old-key:1vNxyz:signature/",
         "authorization: bearer any-old-key",
         f"'key': '{KEY.upper()}'",
     ],

@@ -1,0 +1,23 @@
+"""Whether an address leads anywhere from another computer."""
+
+import ipaddress
+
+from django.http import HttpRequest
+
+# Whoever sends one of these stands before us for somebody else.
+PROXIES = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"}
+
+
+def is_loopback(address: str) -> bool:
+    """Whether a host name or address means the computer it is used on."""
+    name = address.strip("[]").casefold().rstrip(".")
+    if name in ("localhost", "localhost.localdomain") or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def came_by_proxy(request: HttpRequest) -> bool:
+    return any(name in PROXIES or name.startswith("HTTP_X_FORWARDED") for name in request.META)
