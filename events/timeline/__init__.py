@@ -11,6 +11,7 @@ from events.models import Attachment, Event, EventQuerySet
 from investigations.models import Dataset, Instrument, Investigation, Sample, User
 from investigations.models.places import Reader
 
+from .clashing import Clash, clash
 from .counts import Facets, TagCount, facets
 from .cursors import Cursor
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
@@ -29,7 +30,6 @@ from .versions import (
     history,
     may_change,
     one_version,
-    stood,
     with_versions,
 )
 
@@ -45,6 +45,7 @@ __all__ = [
     "PAGE",
     "VIEWS",
     "Choices",
+    "Clash",
     "Cursor",
     "Facets",
     "Filter",
@@ -62,6 +63,7 @@ __all__ = [
     "attachment",
     "broadcasts",
     "changed_since",
+    "clash",
     "compared",
     "days",
     "entries",
@@ -88,7 +90,6 @@ __all__ = [
     "removed_of_beamline",
     "rows_of",
     "slice_of",
-    "stood",
     "surroundings",
     "tabs",
     "to_change",

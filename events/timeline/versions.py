@@ -1,5 +1,7 @@
 """What an entry said before, and what changed from one version to the next."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +21,8 @@ from .rows import in_full
 
 # Versions of one page.
 SHOWN = 20
+# All files an entry ever had, by what they are called in its versions.
+Known = dict[tuple[str, str], list[Attachment]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Version:
     stood: Stood
     files: Sequence[OldFile] = ()
     change: Difference | None = None
+
+    def since(self, earlier: Version | None, budget: Budget) -> Version:
+        """The same with what changed since an earlier one."""
+        if earlier is None:
+            return self
+        return replace(self, change=differences.between(earlier.stood, self.stood, budget))
 
     @property
     def text(self) -> content.Content:
@@ -85,21 +95,19 @@ def history(event: Event, *, before: int | None = None) -> History:
     found = list(rows[: SHOWN + 1])
     older = found[SHOWN - 1].version if len(found) > SHOWN else None
     newer = min(before + SHOWN, event.version + 1) if before is not None and before <= event.version else None
-    known = _files(event)
+    known = all_files(event)
     budget = Budget()
     versions = [_version(row, known) for row in found]
-    changed = [
-        _with_change(version, earlier, budget) for version, earlier in zip(versions, [*versions[1:], None], strict=True)
-    ]
-    return History(event, changed[:SHOWN], editors(event), older, newer, _pictures(known))
+    changed = [version.since(earlier, budget) for version, earlier in zip(versions, [*versions[1:], None], strict=True)]
+    return History(event, changed[:SHOWN], editors(event), older, newer, pictures_of(known))
 
 
 def one_version(event: Event, number: int) -> History | None:
     """A version whole, as it stood."""
     if (row := _rows(event, whole=True).filter(version=number).first()) is None:
         return None
-    known = _files(event)
-    return History(event, [_version(row, known)], pictures=_pictures(known))
+    known = all_files(event)
+    return History(event, [_version(row, known)], pictures=pictures_of(known))
 
 
 def compared(event: Event, first: int, second: int) -> History | None:
@@ -113,12 +121,16 @@ def going_back(event: Event, number: int) -> History | None:
 
 
 def _pair(event: Event, number: int, since: int) -> History | None:
-    rows = {row.version: row for row in _rows(event).filter(version__in=[number, since])}
-    if not {number, since} <= rows.keys():
+    known = all_files(event)
+    found = some_versions(event, [number, since], known)
+    if not {number, since} <= found.keys():
         return None
-    known = _files(event)
-    then, before = (_version(rows[each], known) for each in (number, since))
-    return History(event, [_with_change(then, before, Budget()), before], pictures=_pictures(known))
+    return History(event, [found[number].since(found[since], Budget()), found[since]], pictures=pictures_of(known))
+
+
+def some_versions(event: Event, numbers: Sequence[int], known: Known) -> dict[int, Version]:
+    """The versions of these numbers, those there are."""
+    return {row.version: _version(row, known) for row in _rows(event).filter(version__in=numbers)}
 
 
 def editors(event: Event) -> list[str]:
@@ -135,12 +147,7 @@ def editors(event: Event) -> list[str]:
     return [users[number].get_full_name() for number in numbers if number in users]
 
 
-def stood(event: Event) -> Stood:
-    """What an entry says now, to be compared."""
-    return _stood(event, event.body, about=_about(event), by_machine=event.author_id is None)
-
-
-def _rows(event: Event, *, whole: bool = False) -> "QuerySet[HistoricalEvent]":
+def _rows(event: Event, *, whole: bool = False) -> QuerySet[HistoricalEvent]:
     """The latest first. Of a text too long to compare only a fingerprint is read, unless it is to be read whole."""
     rows: QuerySet[HistoricalEvent] = HistoricalEvent.objects.filter(id=event.pk).order_by("-version", "-pk")
     rows = rows.defer("text").select_related(
@@ -154,7 +161,7 @@ def _rows(event: Event, *, whole: bool = False) -> "QuerySet[HistoricalEvent]":
     return rows.defer("text", "body").annotate(length=Length("body")).annotate(said=said)  # type: ignore[no-any-return]
 
 
-def _version(row: HistoricalEvent, known: dict[tuple[str, str], list[Attachment]]) -> Version:
+def _version(row: HistoricalEvent, known: Known) -> Version:
     stood = _stood(row, getattr(row, "said", None), about=_about(row), by_machine=row.author_id is None)
     first = row.version == 1
     return Version(
@@ -188,12 +195,6 @@ def _place(row: Any) -> str:
     return f"{row.instrument.name}’s own" if row.instrument is not None else ""
 
 
-def _with_change(version: Version, earlier: Version | None, budget: Budget) -> Version:
-    if earlier is None:
-        return version
-    return replace(version, change=differences.between(earlier.stood, version.stood, budget))
-
-
 def _by(row: HistoricalEvent) -> str:
     """Who made a version: its author or software the first, an editor a later one, or the logbook by itself."""
     if row.version > 1:
@@ -201,15 +202,14 @@ def _by(row: HistoricalEvent) -> str:
     return row.author.get_full_name() if row.author else row.username or row.software or "Software"
 
 
-def _files(event: Event) -> dict[tuple[str, str], list[Attachment]]:
-    """All files an entry ever had, by what they are called in its versions."""
+def all_files(event: Event) -> Known:
     known = defaultdict(list)
     for file in Attachment.objects.filter(event=event).select_related("blob"):
         known[file.blob.sha256, file.name].append(file)
     return known
 
 
-def _files_of(row: HistoricalEvent, known: dict[tuple[str, str], list[Attachment]]) -> list[OldFile]:
+def _files_of(row: HistoricalEvent, known: Known) -> list[OldFile]:
     found = []
     for file in row.files:
         if attachments := known.get((file["sha256"], file["name"])):
@@ -217,6 +217,6 @@ def _files_of(row: HistoricalEvent, known: dict[tuple[str, str], list[Attachment
     return found
 
 
-def _pictures(known: dict[tuple[str, str], list[Attachment]]) -> dict[int, Attachment]:
+def pictures_of(known: Known) -> dict[int, Attachment]:
     everything: Iterable[Attachment] = (file for files in known.values() for file in files)
     return {file.pk: file for file in everything if file.blob.is_picture}

@@ -2,19 +2,20 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from events import content, logbook, timeline
 from events.entries import Attached
 from events.models import Attachment, Event
 from events.routing import Place
-from events.views import doors, policy, quick
+from events.views import conflict, doors, policy, quick
 from events.writing import WriteForm
 from investigations import access
 
@@ -46,7 +47,8 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """A later version of what a person wrote; what software wrote is commented on instead."""
     event = doors.event(request, public_id)
-    if not event.is_by_a_person or event.removed_at is not None:
+    # What was written while somebody removed the entry is shown again, with what can be done now.
+    if not event.is_by_a_person or event.removed_at is not None and request.method != "POST":
         raise PermissionDenied("Only entries by people that are not hidden can be edited. Write a comment instead.")
     place = doors.place_of(event)
     form = _form(request, place)
@@ -66,6 +68,8 @@ def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | 
     try:
         entry = form.entry(by, _uploaded(request, place), parent)
         event = logbook.once(entry, by=by, key=form.sent_key, again=form.cleaned_data["again"])
+    except logbook.Conflict as newer:
+        return _clash(request, form, place, newer.current)
     except (logbook.FilesMissing, logbook.Unfit) as missing:
         form.add_error(None, str(missing))
         action = request.path if parent else doors.address(place, "write")
@@ -81,13 +85,19 @@ def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse
             body_format=form.format, title=form.cleaned_data["title"], tags=form.tag_names(from_text=False),
             files=[*form.attached(), *_uploaded(request, place)], about=form.about, why=form.cleaned_data["why"],
         )  # fmt: skip
-    except logbook.Conflict as conflict:
-        form.add_error(None, str(conflict))
-        return _composer(request, form, place, action=request.path, event=conflict.current, status=409)
+    except logbook.Conflict as newer:
+        return _clash(request, form, place, newer.current)
     except (logbook.FilesMissing, logbook.Unchangeable, logbook.Unfit) as refused:
         form.add_error(None, str(refused))
         return _composer(request, form, place, action=request.path, event=event)
     return _stored(request, revised, place)
+
+
+def _clash(request: HttpRequest, form: WriteForm, place: Place, current: Event) -> HttpResponse:
+    """Somebody saved a newer version meanwhile: both texts, and the form to make one of them."""
+    told = conflict.told(current, form, _files(request, form, current))
+    action = reverse("events:edit", args=[current.public_id])
+    return _composer(request, form, place, action=action, event=current, more=told, status=409)
 
 
 def _uploaded(request: HttpRequest, place: Place) -> list[Attached]:
@@ -112,7 +122,7 @@ def is_script(request: HttpRequest) -> bool:
 
 def _composer(
     request: HttpRequest, form: WriteForm, place: Place, *, action: str, event: Event | None = None,
-    parent: Event | None = None, status: int = 200,
+    parent: Event | None = None, more: Mapping[str, Any] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     errors = form.is_bound and not form.is_valid() and "full" not in request.POST
     if errors and is_script(request):
@@ -123,8 +133,10 @@ def _composer(
         "values": _values(request, form, event), "files": _files(request, form, event),
         "rules": json.dumps(content.editor_rules()), "back": doors.address(place, "timeline"),
         "holdings": timeline.to_choose(place.investigation),
+        **(more or {}),
     }  # fmt: skip
-    template = "events/_composer.html" if is_script(request) else "events/composer.html"
+    part = "events/_conflict.html" if more else "events/_composer.html"
+    template = part if is_script(request) else "events/composer.html"
     response = render(request, template, context, status=422 if errors and status == 200 else status)
     policy.allow_editor(response)
     return response
