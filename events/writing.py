@@ -66,12 +66,16 @@ class WriteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "text" in cleaned and not cleaned["text"] and not self.attached() and not self.files.getlist("files"):
+        if "text" in cleaned and not cleaned["text"] and not self.attached() and not self.sent_files():
             self.add_error("text", "Nothing is stored yet: write something or add a file.")
         return cleaned
 
     def _all(self, name: str) -> list[str]:
         return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
+    def sent_files(self) -> list[Any]:
+        """Files that came with the form itself: chosen ones, and a photo of a phone that runs no scripts."""
+        return [file for name in ("files", "photo") for file in self.files.getlist(name)] if self.is_bound else []
 
     def attached(self) -> list[Attached]:
         """The files that were uploaded before, in the order of the page, each with its line."""

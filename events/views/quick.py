@@ -52,4 +52,4 @@ def who_reads(investigation: Investigation | None) -> str:
     if investigation.opens_at is None:
         return "The team reads this; no day is set from which the public does."
     day = formats.date_format(timezone.localtime(investigation.opens_at), "j F Y")
-    return f"The team reads this now; the public from {day}."
+    return f"The team reads this; the public from {day}."

@@ -66,7 +66,7 @@ def _form(request: HttpRequest, place: Place) -> WriteForm:
 def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | None = None) -> HttpResponse:
     by = access.account(request)
     try:
-        entry = form.entry(by, _uploaded(request, place), parent)
+        entry = form.entry(by, _uploaded(request, form, place), parent)
         event = logbook.once(entry, by=by, key=form.sent_key, again=form.cleaned_data["again"])
     except logbook.Conflict as newer:
         return _clash(request, form, place, newer.current)
@@ -83,7 +83,7 @@ def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse
         revised = logbook.revise(
             event, by=by, version=form.cleaned_data["version"] or event.version, body=form.body,
             body_format=form.format, title=form.cleaned_data["title"], tags=form.tag_names(from_text=False),
-            files=[*form.attached(), *_uploaded(request, place)], about=form.about, why=form.cleaned_data["why"],
+            files=[*form.attached(), *_uploaded(request, form, place)], about=form.about, why=form.cleaned_data["why"],
         )  # fmt: skip
     except logbook.Conflict as newer:
         return _clash(request, form, place, newer.current)
@@ -100,12 +100,10 @@ def _clash(request: HttpRequest, form: WriteForm, place: Place, current: Event) 
     return _composer(request, form, place, action=action, event=current, more=told, status=409)
 
 
-def _uploaded(request: HttpRequest, place: Place) -> list[Attached]:
+def _uploaded(request: HttpRequest, form: WriteForm, place: Place) -> list[Attached]:
     """Files that came with the form itself, from a browser without scripts. Raises Unfit."""
     by, name = access.account(request), quick.name_of(place)
-    return [
-        Attached(logbook.upload(file, by=by, logbook=name).pk) for file in request.FILES.getlist("files") if file.size
-    ]
+    return [Attached(logbook.upload(file, by=by, logbook=name).pk) for file in form.sent_files() if file.size]
 
 
 def _stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:
