@@ -24,7 +24,41 @@ MOST_FILES = 200
 LONGEST_TEXT = 10_000_000
 
 
-class WriteForm(forms.Form):
+class AboutFields(forms.Form):
+    """What an entry is about: a dataset and a sample of its logbook, and the path of a datafile."""
+
+    dataset = forms.CharField(required=False, max_length=255)
+    sample = forms.CharField(required=False, max_length=255)
+    filepath = forms.CharField(required=False, max_length=4_096)
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = place
+
+    def clean_dataset(self) -> Dataset | None:
+        found: Dataset | None = self._held(Dataset.objects.all(), "dataset")
+        return found
+
+    def clean_sample(self) -> Sample | None:
+        found: Sample | None = self._held(Sample.objects.all(), "sample")
+        return found
+
+    @property
+    def about(self) -> About:
+        return About(self.cleaned_data["dataset"], self.cleaned_data["sample"], self.cleaned_data["filepath"])
+
+    def _held(self, things: "QuerySet[Any]", field: str) -> Any:
+        """A dataset or sample of this logbook by its name."""
+        if not (name := self.cleaned_data[field].strip()):
+            return None
+        mine = things.filter(investigation=self.place.investigation, name=name)
+        found = mine.order_by("-pk").first() if self.place.investigation is not None else None
+        if found is None:
+            raise forms.ValidationError(f"No {field} of this logbook is called “{name}”. Leave it empty or choose one.")
+        return found
+
+
+class WriteForm(AboutFields):
     """One entry as a person sends it; what is wrong is said beside the field, and nothing typed is lost."""
 
     text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=False)
@@ -35,26 +69,15 @@ class WriteForm(forms.Form):
     again = forms.BooleanField(required=False)
     version = forms.IntegerField(required=False, min_value=1)
     tags = forms.CharField(required=False, max_length=5_000)
-    dataset = forms.CharField(required=False, max_length=255)
-    sample = forms.CharField(required=False, max_length=255)
-    filepath = forms.CharField(required=False, max_length=4_096)
     author = forms.CharField(required=False, max_length=150)
     why = forms.CharField(required=False, max_length=LONGEST)
 
     def __init__(self, *args: Any, place: Place, desk: str = "", authors: Sequence[User] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.place, self.desk, self.authors = place, desk, authors
+        super().__init__(*args, place=place, **kwargs)
+        self.desk, self.authors = desk, authors
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
-
-    def clean_dataset(self) -> Dataset | None:
-        found: Dataset | None = self._held(Dataset.objects.all(), "dataset")
-        return found
-
-    def clean_sample(self) -> Sample | None:
-        found: Sample | None = self._held(Sample.objects.all(), "sample")
-        return found
 
     def clean_author(self) -> User | None:
         """At a beamline's desk one of the running team; anywhere else whoever signed in."""
@@ -97,10 +120,6 @@ class WriteForm(forms.Form):
         return str(self.cleaned_data["body_format"] or Event.Format.PLAIN)
 
     @property
-    def about(self) -> About:
-        return About(self.cleaned_data["dataset"], self.cleaned_data["sample"], self.cleaned_data["filepath"])
-
-    @property
     def sent_key(self) -> str:
         return self.cleaned_data["key"] or uuid.uuid4().hex
 
@@ -117,13 +136,3 @@ class WriteForm(forms.Form):
             tags=self.tag_names(from_text=True), attached=[*self.attached(), *uploaded], author=self.signed_by(by),
             desk=self.desk, dataset=about.dataset, sample=about.sample, filepath=about.filepath,
         )  # fmt: skip
-
-    def _held(self, things: "QuerySet[Any]", field: str) -> Any:
-        """A dataset or sample of this logbook by its name."""
-        if not (name := self.cleaned_data[field].strip()):
-            return None
-        mine = things.filter(investigation=self.place.investigation, name=name)
-        found = mine.order_by("-pk").first() if self.place.investigation is not None else None
-        if found is None:
-            raise forms.ValidationError(f"No {field} of this logbook is called “{name}”. Leave it empty or choose one.")
-        return found

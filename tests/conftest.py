@@ -148,3 +148,14 @@ def queries_of() -> Callable[..., int]:
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def cold_queries_of(queries_of: Callable[..., int]) -> Callable[..., int]:
+    """The same, where nothing is remembered from a moment ago."""
+
+    def count(action: Callable[..., Any], *args: Any, **kwargs: Any) -> int:
+        briefly.forget()
+        return queries_of(action, *args, **kwargs)
+
+    return count

@@ -163,7 +163,7 @@ class Rows:
 
     def _draft(self, entry: Entry) -> list[Any]:
         event = draft(entry, self.now)
-        found = tags.resolve(event.tag_names, event)
+        found = tags.resolve(event.tag_names, event, event.chosen_tags)
         self.tag_names |= {name: tag.pk for name, tag in found.items()}
         return [_written(field.get_db_prep_save(getattr(event, field.attname), connection)) for field in FIELDS]
 

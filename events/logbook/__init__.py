@@ -8,17 +8,21 @@ from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, once, record, record_many
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
+from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
 from events.logbook.uploading import discard, upload
 
 __all__ = [
+    "MOST_AT_ONCE",
     "About",
     "Conflict",
     "FilesMissing",
     "ForStaffOnly",
+    "TagRefused",
     "Unchangeable",
     "Unfit",
     "UsedUp",
     "adopt",
+    "change_tag",
     "comment",
     "discard",
     "ensure_may_hide",
@@ -26,13 +30,16 @@ __all__ = [
     "hand_over",
     "hide",
     "investigation_appeared",
+    "make_tag",
     "move",
     "once",
+    "raise_tag",
     "reclean",
     "record",
     "record_many",
     "restore",
     "retag",
+    "retag_many",
     "revise",
     "tie",
     "to_clean",

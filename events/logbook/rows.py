@@ -99,7 +99,8 @@ def tie_tags(events: Iterable[Event]) -> None:
             logbooks[event.investigation_id, event.instrument_id].append(event)
     rows = []
     for those in logbooks.values():
-        found = tags.resolve([name for event in those for name in event.tag_names], those[0])
+        chosen = {name for event in those for name in event.chosen_tags}
+        found = tags.resolve([name for event in those for name in event.tag_names], those[0], chosen)
         # Two names may mean one tag.
         pairs = {(event.pk, found[name].pk): event for event in those for name in event.tag_names if name in found}
         rows += [TaggedEvent(content_object=event, tag_id=tag) for (_, tag), event in pairs.items()]

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from events import highlight, wording
+from events import highlight, tags, wording
 from events.models import Event
 from events.timeline import EXCERPT, Cursor, Row
 
 PROMPT = re.compile(r"[A-Z0-9_]+(?: \[\d+\])?[>:] ")
-TAG_COLOURS = 8
 LONG = ' long" tabindex="0" role="group" aria-label="Beginning of the entry"'
 
 register = template.Library()
@@ -62,9 +60,23 @@ def said(text: Shown, words: Sequence[str]) -> SafeString:
 
 
 @register.filter
-def colour(name: str) -> str:
-    """The class of a tag's colour: the same for the same name, everywhere and for ever."""
-    return f"tag-{crc32(name.casefold().encode()) % TAG_COLOURS + 1}"
+def colour(name: str, where: Any = None) -> str:
+    """The class of a tag's colour, as chosen where it is said: an entry's, or what `tags.looks_in` found of a place."""
+    return tags.look(name, _looks(where)).css
+
+
+@register.filter
+def meaning(name: str, where: Any) -> str:
+    """What a tag means there, if somebody has written it down."""
+    return tags.look(name, _looks(where)).description
+
+
+def _looks(where: Any) -> tags.Looks:
+    if isinstance(where, Event):
+        place = where.investigation_id, where.instrument_id
+        found: tags.Looks | None = getattr(where, "looks", None)
+        return tags.looks_in([place])[place] if found is None else found
+    return where or {}
 
 
 @register.filter

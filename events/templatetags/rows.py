@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events import highlight, wording
 from events.models import Event
-from events.templatetags.logbook import Shown, colour, said, shown, size
+from events.templatetags.logbook import Shown, colour, meaning, said, shown, size
 
 ANY_ID = "0" * 24
 # What a writer does with an entry at once; the rest is on its page, and in its menu by a script.
@@ -126,7 +126,7 @@ def by(event: Event, sees_versions: bool, *, names_dataset: bool) -> SafeString:
     """Who wrote an entry, what it belongs to, and how late it came."""
     parts = [*_who(event), *(_dataset(event) if names_dataset else []), *_about(event)]
     if event.tag_names:
-        tags = format_html_join("", '<li class="tag {}">{}</li>', ((colour(name), name) for name in event.tag_names))
+        tags = format_html_join("", "{}", ((_tag(name, event),) for name in event.tag_names))
         parts.append(format_html('<ul class="tags" aria-label="Tags">{}</ul>', tags))
     if event.version > 1:
         parts.append(_versions(event) if sees_versions else "<span>edited</span>")
@@ -134,6 +134,12 @@ def by(event: Event, sees_versions: bool, *, names_dataset: bool) -> SafeString:
         icon = '<span class="late"><svg class="icon" aria-hidden="true"><use href="#i-clock"/></svg>{}</span>'
         parts.append(format_html(icon, delay))
     return mark_safe("".join(parts))
+
+
+def _tag(name: str, event: Event) -> SafeString:
+    if description := meaning(name, event):
+        return format_html('<li class="tag {}" title="{}">{}</li>', colour(name, event), description, name)
+    return format_html('<li class="tag {}">{}</li>', colour(name, event), name)
 
 
 def _who(event: Event) -> list[str]:

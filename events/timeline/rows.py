@@ -8,6 +8,7 @@ from django.db.models import Case, F, Model, Prefetch, TextField, Value, When, p
 from django.db.models.functions import Left, Length
 from django.utils import timezone
 
+from events import tags
 from events.models import Attachment, Event, EventQuerySet
 
 from .filters import MUCH_LATER
@@ -47,7 +48,10 @@ def as_rows(events: EventQuerySet) -> EventQuerySet:
 
 
 def with_comments(events: Sequence[Event]) -> None:
-    """Gives entries their `told` comments, oldest first, and all of them their files: two queries."""
+    """Gives entries their `told` comments, oldest first, and all of them their files and the looks of their tags.
+
+    Three queries, the last one remembered for a second.
+    """
     told: dict[int | None, list[Event]] = defaultdict(list)
     comments = as_rows(Event.objects.present().filter(parent__in=[event.pk for event in events]))
     for comment in comments.order_by("happened_at", "pk"):
@@ -58,8 +62,11 @@ def with_comments(events: Sequence[Event]) -> None:
         for comment in event.told:  # type: ignore[attr-defined]
             comment.stands_under_its_entry = True
             comment.has_own_row = comment.happened_at - event.happened_at >= MUCH_LATER
-    everything: list[Model] = [*events, *(comment for those in told.values() for comment in those)]
-    prefetch_related_objects(everything, SHOWN_FILES)
+    everything = [*events, *(comment for those in told.values() for comment in those)]
+    looks = tags.looks_in({_place(event) for event in everything if event.tag_names})
+    for event in everything:
+        event.looks = looks.get(_place(event), {})  # type: ignore[attr-defined]
+    prefetch_related_objects(list[Model](everything), SHOWN_FILES)
 
 
 def _place(event: Event) -> tuple[int | None, int | None]:

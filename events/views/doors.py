@@ -40,7 +40,8 @@ def address(place: Place, page: str) -> str:
     if place.investigation is not None:
         return reverse(f"events:{page}", args=[place.investigation.pk])
     assert place.instrument is not None
-    own = "events:beamline" if page == "timeline" else f"events:beamline-{page}"
+    listed = "events:unassigned" if place.claimed else "events:beamline"
+    own = listed if page == "timeline" else f"events:beamline-{page}"
     return reverse(own, args=[place.instrument.key])
 
 

@@ -34,9 +34,9 @@ class Line(NamedTuple):
 def line(request: HttpRequest, place: Place) -> Line:
     """The line of a logbook whose door for writing was passed."""
     desk, authors = doors.desk(request, place)
-    pages = {page: doors.address(place, page) for page in ("write", "uploads", "rows", "photo")}
+    pages = {page: doors.address(place, page) for page in ("write", "uploads", "rows", "suggest", "photo")}
     return Line(
-        pages["write"], name_of(place), pages["uploads"], pages["rows"], "", pages["photo"],
+        pages["write"], name_of(place), pages["uploads"], pages["rows"], pages["suggest"], pages["photo"],
         uuid.uuid4().hex, settings.ELOGBOOK_MAX_UPLOAD_MB, who_reads(place.investigation), desk, authors,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from events import marks, ribbon, search, timeline, wording
+from events import marks, ribbon, search, tags, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
@@ -159,6 +159,7 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         more = {"days": timeline.days(page.events), "part": "before" if reading.back else "after"}
         return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
+    context["looks"] = _looks(context, lists)
     response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
     if shared["may_write"]:
         policy.allow_editor(response)
@@ -181,6 +182,14 @@ def _around(
         "zone_names": wording.zones(event.happened_at for event in page.events),
         "matches": [(timeline.ANY, "any of"), (timeline.ALL, "all of"), (timeline.NONE, "none of")],
     }
+
+
+def _looks(context: dict[str, Any], lists: Lists) -> tags.Looks:
+    """The chosen colours and meanings of tags where these lists are from; of several visits those of the latest."""
+    visits = context.get("investigations") or [context.get("investigation")]
+    instrument = lists.instrument or (visits[0] and visits[0].instrument)
+    place = visits[0] and visits[0].pk, instrument and instrument.pk
+    return tags.looks_in([place])[place]
 
 
 def wanted_of(request: HttpRequest, form: ReadingForm, lists: Lists) -> timeline.Filter:

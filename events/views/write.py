@@ -74,7 +74,7 @@ def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | 
         form.add_error(None, str(missing))
         action = request.path if parent else doors.address(place, "write")
         return _composer(request, form, place, action=action, parent=parent)
-    return _stored(request, event, place)
+    return stored(request, event, place)
 
 
 def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse:
@@ -90,7 +90,7 @@ def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse
     except (logbook.FilesMissing, logbook.Unchangeable, logbook.Unfit) as refused:
         form.add_error(None, str(refused))
         return _composer(request, form, place, action=request.path, event=event)
-    return _stored(request, revised, place)
+    return stored(request, revised, place)
 
 
 def _clash(request: HttpRequest, form: WriteForm, place: Place, current: Event) -> HttpResponse:
@@ -106,7 +106,7 @@ def _uploaded(request: HttpRequest, form: WriteForm, place: Place) -> list[Attac
     return [Attached(logbook.upload(file, by=by, logbook=name).pk) for file in form.sent_files() if file.size]
 
 
-def _stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:
+def stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:
     """The reader goes back to the entry in its place; a script gets its name and shows the row itself."""
     shown = event.parent.public_id if event.parent is not None else event.public_id
     if is_script(request):

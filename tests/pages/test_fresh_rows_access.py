@@ -45,26 +45,26 @@ def test_nobody_keeps_the_answer(team, place):
     assert team.get(f"/{place}/rows/?ids=").headers["Cache-Control"] == "no-store"
 
 
-def queries(queries_of, team, place, events, query=""):
+def queries(cold_queries_of, team, place, events, query=""):
     asked = ",".join(event.public_id for event in events)
-    return queries_of(team.get, f"/{place}/rows/?ids={asked}&{query}")
+    return cold_queries_of(team.get, f"/{place}/rows/?ids={asked}&{query}")
 
 
 @pytest.mark.parametrize("query", ["", "view=highlights&tag=beam&q=line"])
-def test_twice_as_many_rows_take_the_same_queries(team, place, embargoed, member, queries_of, query):
+def test_twice_as_many_rows_take_the_same_queries(team, place, embargoed, member, cold_queries_of, query):
     events = make.events(embargoed, 20, tags=["beam"])
     for event in events[::3]:
         logbook.comment(event, by=member, body="Seen", body_format="plaintext")
-    few = queries(queries_of, team, place, events[:10], query)
+    few = queries(cold_queries_of, team, place, events[:10], query)
     fragments.forget()
-    assert queries(queries_of, team, place, events, query) == few <= 9
+    assert queries(cold_queries_of, team, place, events, query) == few <= 9
 
 
-def test_a_row_others_have_just_asked_for_takes_four_queries(team, place, embargoed, queries_of):
+def test_a_row_others_have_just_asked_for_takes_four_queries(team, place, embargoed, cold_queries_of):
     """Session, account, door, and which version it has now."""
     events = make.events(embargoed, 3)
-    queries(queries_of, team, place, events)
-    assert queries(queries_of, team, place, events) == 4
+    queries(cold_queries_of, team, place, events)
+    assert queries(cold_queries_of, team, place, events) == 4
 
 
 def test_what_is_kept_of_rows_does_not_outlive_access(team, outsider, place, embargoed, member):

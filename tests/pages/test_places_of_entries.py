@@ -125,12 +125,12 @@ def test_a_version_the_catalogue_made_is_nobodys(localcontact, id32):
     assert (words(newest).split(",")[0], words(first).split(",")[0]) == ("E-Logbook", "Bliss_v2.4.0")
 
 
-def test_a_proposal_with_more_visits_costs_no_more_queries_also_with_words(team, member, embargoed, id21, queries_of):
+def test_a_proposal_with_more_visits_costs_no_more_queries_also_with_words(team, member, embargoed, id21, cold_queries_of):
     make.event(embargoed)
-    few = queries_of(team.get, "/proposals/HC-4397/?q=umv")
+    few = cold_queries_of(team.get, "/proposals/HC-4397/?q=umv")
     for _ in range(6):
         make.event(make.investigation("HC-4397", at=id21, team=(member,)))
-    assert queries_of(team.get, "/proposals/HC-4397/?q=umv") == few <= 12
+    assert cold_queries_of(team.get, "/proposals/HC-4397/?q=umv") == few <= 12
 
 
 def test_a_beamlines_quiet_senders_are_its_own(team, member, embargoed, id21):
@@ -152,9 +152,9 @@ def test_the_world_reads_the_latest_version_only(stranger, released, member):
 
 
 @pytest.mark.parametrize("path", ["/proposals/HC-4397/", "/datasets/{dataset}/", "/samples/{sample}/"])
-def test_twice_the_entries_cost_no_more_queries(team, embargoed, measured, queries_of, path):
+def test_twice_the_entries_cost_no_more_queries(team, embargoed, measured, cold_queries_of, path):
     address = path.format(dataset=measured.pk, sample=measured.sample.pk)
-    few = queries_of(team.get, address)
+    few = cold_queries_of(team.get, address)
     for event in make.events(embargoed, 12, dataset_name="PD2b_03"):
         Event.objects.filter(pk=event.pk).rewrite(sample=measured.sample)
-    assert queries_of(team.get, address) == few <= 12
+    assert cold_queries_of(team.get, address) == few <= 12
