@@ -7,38 +7,64 @@ import io
 import mimetypes
 import os
 import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
-from PIL import Image
+from django.db.models import Q
+from django.utils import timezone
 
-from events.models import Blob
+from events import pictures
+from events.models import Attachment, Blob
 
 OCTETS = "application/octet-stream"
 DATA_URL = re.compile(r"\s*data:(?P<type>[^;,]*)(?:;[^,]*)?,", re.IGNORECASE)
-PICTURE_FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+CHUNK = 1024 * 1024
 # A browser must not be led to run what somebody sent: these types are only ever offered as text or bytes.
 ACTIVE = re.compile(r"html|xml|svg|script|pdf", re.IGNORECASE)
-# What Pillow itself calls a decompression bomb: kept as a file, decoded by nobody.
-MOST_PIXELS = Image.MAX_IMAGE_PIXELS or 0
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,127}/[\w.+-]{1,127}", re.ASCII)
 
 
 class NotAFile(ValueError):
-    """What was sent as base64 is not base64."""
+    """What was sent cannot be kept as a file; the text says why."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came: its bytes, the name and the media type the sender gave it."""
+    """A file as it came: its bytes, or where they are read from, the name and the media type the sender gave it."""
 
-    data: bytes
+    data: "bytes | Path | File[Any]"
     name: str
     declared_type: str = OCTETS
     caption: str = ""
+
+    @property
+    def size(self) -> int:
+        if isinstance(self.data, bytes):
+            return len(self.data)
+        return self.data.stat().st_size if isinstance(self.data, Path) else self.data.size
+
+    @property
+    def sha256(self) -> str:
+        with self.opened() as file:
+            return _digest(file)[0]
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Its bytes from the first on; never all of them in memory when they came as a file."""
+        if isinstance(self.data, bytes):
+            yield io.BytesIO(self.data)
+        elif isinstance(self.data, Path):
+            with self.data.open("rb") as file:
+                yield file
+        else:
+            self.data.open()
+            yield cast(BinaryIO, self.data)
 
 
 class DurableStorage(FileSystemStorage):
@@ -49,7 +75,7 @@ class DurableStorage(FileSystemStorage):
         for folder in [folder for folder in reversed(path.parents) if not folder.exists()]:
             folder.mkdir(exist_ok=True)
             _on_disk(folder.parent)
-        draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         with draft.open("wb") as file:
             for chunk in content.chunks():
                 file.write(chunk)
@@ -82,39 +108,77 @@ def from_base64(sent: str) -> Upload:
     return Upload(data, f"{'picture' if declared.startswith('image/') else 'file'}{extension}", declared)
 
 
-def keep(upload: Upload) -> Blob:
-    """The stored file of these bytes. Call it in the transaction that attaches it: the row stays locked until then."""
-    sha256 = hashlib.sha256(upload.data).hexdigest()
-    content_type, width, height = judged(upload)
-    Blob.objects.bulk_create(
-        [Blob(sha256=sha256, size=len(upload.data), content_type=content_type, width=width, height=height)],
-        ignore_conflicts=True,
-    )
-    # A sweep locks the same row: it cannot drop bytes that this upload relies on.
-    blob = Blob.objects.select_for_update().get(sha256=sha256)
-    storage = storages["blobs"]
-    if not storage.exists(blob.path):
-        storage.save(blob.path, ContentFile(upload.data))
+def keep(upload: Upload, *, made_here: bool = False) -> Blob:
+    """The stored file of these bytes. Call it in the transaction that attaches it: the row stays locked until then.
+
+    What was `made_here` of another file needs no examination. Raises NotAFile for an empty one.
+    """
+    with upload.opened() as file:
+        blob = _locked(_described(upload, file, made_here=made_here))
+        storage = storages["blobs"]
+        if not storage.exists(blob.path):
+            file.seek(0)
+            storage.save(blob.path, File(file))
     return blob
 
 
-def judged(upload: Upload) -> tuple[str, int | None, int | None]:
-    """The media type by content, and a picture's width and height in pixels; a sender's word counts for harmless types."""
-    try:
-        with Image.open(io.BytesIO(upload.data), formats=list(PICTURE_FORMATS)) as image:
-            width, height = image.size
-            if width * height <= MOST_PIXELS:
-                image.verify()
-                return PICTURE_FORMATS[str(image.format)], width, height
-    except Exception:  # a broken picture raises whatever its decoder trips over
-        pass
-    return _harmless(upload), None, None
+def drop(pk: int) -> bool:
+    """Bytes that nothing refers to go, and what was made of them; call it in a transaction. Says whether they went."""
+    blob = Blob.objects.select_for_update().filter(pk=pk).first()
+    # Asked after the lock: an upload of the same bytes that was faster is seen now, a slower one waits for us.
+    if blob is None or Attachment.objects.filter(blob=pk).exists() or _is_made_of_another(pk):
+        return False
+    Blob.objects.filter(pk=pk).delete()
+    # Before COMMIT, while nobody can lock the row: whoever brings these bytes next finds them missing and writes them.
+    storages["blobs"].delete(blob.path)
+    for made in (blob.rendition_id, blob.thumbnail_id):
+        if made is not None:
+            drop(made)
+    return True
 
 
-def _harmless(upload: Upload) -> str:
-    if upload.data.startswith(b"%PDF-"):
-        return "application/pdf"
-    claimed = upload.declared_type
+def _is_made_of_another(pk: int) -> bool:
+    return Blob.objects.filter(Q(rendition=pk) | Q(thumbnail=pk)).exists()
+
+
+def _described(upload: Upload, file: BinaryIO, *, made_here: bool) -> Blob:
+    """What is to be known of a file; a type by content, a sender's word for harmless types only."""
+    sha256, size, head = _digest(file)
+    if not size:
+        raise NotAFile(f"The file “{upload.name}” is empty. Nothing was stored of it.")
+    blob = Blob(sha256=sha256, size=size)
+    if found := pictures.judged(file):
+        blob.content_type, blob.width, blob.height = found
+        is_done = made_here or pictures.needs_nothing(file, found, size)
+    else:
+        blob.content_type = _harmless(head, upload.declared_type)
+        blob.withheld = pictures.may_tell_where(file)
+        is_done = not blob.is_pdf
+    blob.examined_at = timezone.now() if is_done else None
+    return blob
+
+
+def _digest(file: BinaryIO) -> tuple[str, int, bytes]:
+    """The hash of a file, its size and its beginning."""
+    digest, size, head = hashlib.sha256(), 0, b""
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        head = head or chunk[: pictures.HEAD]
+    return digest.hexdigest(), size, head
+
+
+def _locked(blob: Blob) -> Blob:
+    """The row of these bytes, new or known. A sweep locks the same row: it cannot drop what this upload relies on."""
+    while True:
+        Blob.objects.bulk_create([blob], ignore_conflicts=True)
+        if found := Blob.objects.select_for_update().filter(sha256=blob.sha256).first():
+            return found
+
+
+def _harmless(head: bytes, claimed: str) -> str:
+    if head.startswith(b"%PDF-"):
+        return pictures.PDF
     if not MEDIA_TYPE.fullmatch(claimed) or claimed.startswith("image/") or ACTIVE.search(claimed):
         return OCTETS
     return claimed

@@ -32,7 +32,7 @@ def files(investigation: Investigation) -> "QuerySet[Attachment]":
     """The files of entries that are not hidden, each with what its row says of the entry."""
     shown = Attachment.objects.filter(
         removed_at=None, event__investigation=investigation, event__removed_at=None
-    ).select_related("blob", "event")
+    ).select_related("blob__rendition", "blob__thumbnail", "event")
     columns = ["public_id", "type", "category", "software", "happened_at"]
     return shown.annotate(at=F("event__happened_at")).only(
         "name", "caption", "event", "blob", *(f"event__{column}" for column in columns)

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from events.views import (
+    attachments,
     entries,
     files,
     hiding,
@@ -58,5 +59,8 @@ urlpatterns = [
     path("beamlines/<str:name>/tag/", labelling.many, name="beamline-tag"),
     path("investigations/<int:pk>/suggest/", suggest.suggest, name="suggest"),
     path("beamlines/<str:name>/suggest/", suggest.suggest, name="beamline-suggest"),
-    path("attachments/<int:pk>/<str:name>", entries.attachment, name="attachment"),
+    path("attachments/<int:pk>/<str:name>", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/small/<str:name>", attachments.small, name="attachment-small"),
+    path("attachments/<int:pk>/original/<str:name>", attachments.original, name="attachment-original"),
+    path("attachments/<int:pk>/preview/", attachments.preview, name="attachment-preview"),
 ]

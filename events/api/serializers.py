@@ -6,14 +6,22 @@ from events.models import Attachment, Event
 
 
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
-    sha256 = serializers.CharField(source="blob.sha256")
-    size = serializers.IntegerField(source="blob.size")
-    content_type = serializers.CharField(source="blob.content_type")
+    """A file as whoever asks gets it: of a photograph what is served, never what came."""
+
+    sha256 = serializers.SerializerMethodField()
+    size = serializers.SerializerMethodField()
+    content_type = serializers.CharField(source="blob.served.content_type")
     url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
         model = Attachment
         fields = ["id", "name", "caption", "size", "content_type", "sha256", "url"]
+
+    def get_sha256(self, file: Attachment) -> str | None:
+        return file.blob.served.sha256 if file.blob.is_settled else None
+
+    def get_size(self, file: Attachment) -> int | None:
+        return file.blob.served.size if file.blob.is_settled else None
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):

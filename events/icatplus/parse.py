@@ -73,7 +73,7 @@ def file(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as
         upload = blobs.from_base64(sent)
     except blobs.NotAFile as error:
         raise Refused(400, f"{error} Nothing was stored.") from error
-    if len(upload.data) > settings.ELOGBOOK_MAX_UPLOAD_MB * 1_000_000:
+    if upload.size > settings.ELOGBOOK_MAX_UPLOAD_MB * 1_000_000:
         raise Refused(413, too_large())
     type = Event.Type.ATTACHMENT if place.instrument is not None else Event.Type.BROADCAST
     return Entry(

@@ -9,7 +9,7 @@ from events.logbook.recording import comment, once, record, record_many
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
-from events.logbook.uploading import discard, upload
+from events.logbook.uploading import discard, sweep, upload
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -41,6 +41,7 @@ __all__ = [
     "retag",
     "retag_many",
     "revise",
+    "sweep",
     "tie",
     "to_clean",
     "upload",

@@ -119,7 +119,7 @@ def _fingerprint(entry: Entry) -> str:
     parts = [
         entry.title, entry.body, entry.body_format, *entry.tags, *map(str, entry.attached), entry.filepath,
         str(entry.dataset and entry.dataset.pk), str(entry.sample and entry.sample.pk), str(entry.parent and entry.parent.pk),
-        *(f"{upload.name} {hashlib.sha256(upload.data).hexdigest()}" for upload in entry.uploads),
+        *(f"{upload.name} {upload.sha256}" for upload in entry.uploads),
     ]  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 

@@ -4,8 +4,28 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-# What a browser shows in place; anything else is offered as a download.
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+from events import pictures
+
+# What is shown in place; anything else is offered as a download.
+PICTURES = frozenset(pictures.TYPES.values())
+# What can be read as lines, by type or, where a browser knew none, by the ending of its name.
+TEXTS = ("text/", "application/json", "application/x-ndjson", "application/x-yaml", "application/yaml")
+TEXT_NAMES = (
+    ".txt",
+    ".log",
+    ".csv",
+    ".tsv",
+    ".dat",
+    ".json",
+    ".jsonl",
+    ".md",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".ini",
+    ".py",
+    ".mac",
+)
 
 
 class Blob(models.Model):
@@ -17,10 +37,25 @@ class Blob(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # What others than the team get of a photograph (no location in it), and its small form; made by a job.
+    # What is served of a photograph (upright, no location in it), and the small form of a picture or PDF; made by a
+    # job, or by whoever asks before it came. Width and height are those of the upright picture.
     rendition = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     thumbnail = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     examined_at = models.DateTimeField(null=True, blank=True)
+    # A photograph nobody can take the location out of, since nothing here reads it: for the team only.
+    withheld = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            # What the job looks for every few seconds, and what a sweep asks before bytes go.
+            models.Index(fields=["id"], condition=models.Q(examined_at=None), name="blob_unexamined"),
+            models.Index(fields=["rendition"], condition=models.Q(rendition__isnull=False), name="blob_rendition"),
+            models.Index(fields=["thumbnail"], condition=models.Q(thumbnail__isnull=False), name="blob_thumbnail"),
+        ]
+
+    if TYPE_CHECKING:
+        rendition_id: int | None
+        thumbnail_id: int | None
 
     def __str__(self) -> str:
         return self.sha256
@@ -32,6 +67,25 @@ class Blob(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.content_type in PICTURES
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.content_type == pictures.PDF
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known what is served of it: of a picture not before somebody looked at it."""
+        return self.examined_at is not None or not self.is_picture
+
+    @property
+    def served(self) -> "Blob":
+        """What everybody gets of it, once it is examined."""
+        return self.rendition or self
+
+    @property
+    def small(self) -> "Blob":
+        """What stands in a list of pictures."""
+        return self.thumbnail or self.served
 
 
 class Attachment(models.Model):
@@ -63,7 +117,38 @@ class Attachment(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("events:attachment", args=[self.pk, self.name.replace("/", "_") or "file"])
+        return reverse("events:attachment", args=[self.pk, self._in_address])
+
+    @property
+    def small_url(self) -> str:
+        return reverse("events:attachment-small", args=[self.pk, self._in_address])
+
+    @property
+    def original_url(self) -> str:
+        return reverse("events:attachment-original", args=[self.pk, self._in_address])
+
+    @property
+    def preview_url(self) -> str:
+        return reverse("events:attachment-preview", args=[self.pk])
+
+    @property
+    def _in_address(self) -> str:
+        return self.name.replace("/", "_") or "file"
+
+    @property
+    def has_original(self) -> bool:
+        """Whether what came tells more than what is served."""
+        return self.blob.rendition_id is not None and self.event is not None and self.event.type != "broadcast"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its beginning can be read on a page."""
+        kind = self.blob.content_type
+        return kind.startswith(TEXTS) or (kind == "application/octet-stream" and self.name.lower().endswith(TEXT_NAMES))
+
+    @property
+    def has_preview(self) -> bool:
+        return self.blob.is_pdf or self.is_text
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         from .event import AppendOnly

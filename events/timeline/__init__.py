@@ -7,13 +7,14 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F, Q
 
-from events.models import Attachment, Event, EventQuerySet
-from investigations.models import Dataset, Instrument, Investigation, Sample, User
+from events.models import Event, EventQuerySet
+from investigations.models import Dataset, Instrument, Investigation, Sample
 from investigations.models.places import Reader
 
 from .clashing import Clash, clash
 from .counts import Facets, TagCount, facets
 from .cursors import Cursor
+from .files import attachment, has_original_for, original, unused, unused_one
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
@@ -73,6 +74,7 @@ __all__ = [
     "fresh",
     "going_back",
     "handed_over",
+    "has_original_for",
     "has_versions_for",
     "history",
     "in_full",
@@ -85,6 +87,7 @@ __all__ = [
     "of_sample",
     "one",
     "one_version",
+    "original",
     "page",
     "removed_of",
     "removed_of_beamline",
@@ -191,26 +194,6 @@ def to_choose(investigation: Investigation | None) -> Choices:
         list(datasets.values_list("name", flat=True)[:MOST_CHOICES]),
         list(samples.values_list("name", flat=True)[:MOST_CHOICES]),
     )
-
-
-def unused(user: User, logbook: str, pks: Sequence[int] | None = None, *, handover: str = "") -> list[Attachment]:
-    """Files somebody uploaded to a logbook and has not used yet: those asked for, or those a phone brought."""
-    own = Attachment.objects.filter(event=None, uploaded_by=user, logbook=logbook).select_related("blob")
-    if pks is not None:
-        return list(own.filter(pk__in=pks))
-    return list(own.filter(handover=handover).exclude(handover=""))
-
-
-def unused_one(user: User, pk: int) -> Attachment | None:
-    """A file somebody uploaded and no entry uses."""
-    return Attachment.objects.filter(event=None, uploaded_by=user, pk=pk).first()
-
-
-def attachment(reader: Reader, pk: int) -> Attachment | None:
-    """A file of an entry the reader may see; of old versions and hidden entries for whoever may see those."""
-    now = Q(removed_at=None, event__in=Event.objects.visible_to(reader).values("pk"))
-    then = Q(event__in=Event.objects.with_versions_for(reader).values("pk"))
-    return Attachment.objects.filter(now | then, pk=pk).select_related("blob").first()
 
 
 def slice_of(events: EventQuerySet, *, cursor: str = "", size: int = PAGE) -> Slice:

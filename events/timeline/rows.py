@@ -15,7 +15,7 @@ from .filters import MUCH_LATER
 
 # More than this of one entry stands on its own page, so that a 3 MB log cannot fill the logbook's.
 EXCERPT = 20_000
-ATTACHED = Attachment.objects.filter(removed_at=None).select_related("blob")
+ATTACHED = Attachment.objects.filter(removed_at=None).select_related("blob__rendition", "blob__thumbnail")
 FILES = Prefetch("attachments", ATTACHED)
 SHOWN_FILES = Prefetch("attachments", ATTACHED, to_attr="shown_files")
 # What a row of a logbook says, of the entry and of what it belongs to.

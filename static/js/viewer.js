@@ -6,7 +6,7 @@ const build = () => {
   const dialog = document.createElement("dialog");
   dialog.className = "viewer";
   dialog.setAttribute("aria-label", "Picture");
-  dialog.innerHTML = '<figure><img alt=""><figcaption><button type="button" data-by="-1" aria-label="Previous picture">←</button><span role="status"></span><a>The picture itself</a><button type="button" data-by="1" aria-label="Next picture">→</button><button type="button" data-close>Close</button></figcaption></figure>';
+  dialog.innerHTML = '<figure><img alt=""><figcaption><button type="button" data-by="-1" aria-label="Previous picture">←</button><span role="status"></span><a data-self>The picture itself</a><a data-original download hidden>Original, as it was taken</a><button type="button" data-by="1" aria-label="Next picture">→</button><button type="button" data-close>Close</button></figcaption></figure>';
   document.body.append(dialog);
   return dialog;
 };
@@ -22,7 +22,12 @@ export const viewer = () => {
     large.src = links[place].href;
     large.alt = small?.alt ?? "";
     dialog.querySelector("[role=status]").textContent = `${large.alt} · ${place + 1} of ${links.length}`;
-    dialog.querySelector("a").href = links[place].href;
+    dialog.querySelector("[data-self]").href = links[place].href;
+    // Only whoever may have it is told where it is.
+    const original = dialog.querySelector("[data-original]");
+    if (original === document.activeElement && !links[place].dataset.original) dialog.querySelector("[data-self]").focus();
+    original.hidden = !links[place].dataset.original;
+    original.href = links[place].dataset.original ?? "";
     // A button that is really disabled would lose the focus, and the keys with it.
     dialog.querySelector("[data-by='-1']").setAttribute("aria-disabled", place === 0);
     dialog.querySelector("[data-by='1']").setAttribute("aria-disabled", place === links.length - 1);

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from events import logbook, notify
-from events.blobs import Upload
+from events.blobs import NotAFile, Upload
 from events.models import Event, HistoricalEvent, TaggedEvent
 from events.models.event import new_public_id
 from investigations import briefly
@@ -56,8 +56,8 @@ def test_many_entries_are_stored_in_as_many_statements_as_two(embargoed, queries
 
 
 def test_one_bad_entry_among_many_leaves_none(embargoed):
-    with pytest.raises(TypeError):
-        logbook.record_many([make.entry(embargoed), make.entry(embargoed, uploads=[Upload(None, "x")])])
+    with pytest.raises(NotAFile):
+        logbook.record_many([make.entry(embargoed), make.entry(embargoed, uploads=[Upload(b"", "x")])])
     assert (Event.objects.count(), HistoricalEvent.objects.count(), TaggedEvent.objects.count()) == (0, 0, 0)
 
 

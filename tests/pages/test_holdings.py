@@ -110,7 +110,8 @@ def test_the_gallery_shows_pictures_with_room_caption_and_the_way_to_their_entry
         "200",
         "lazy",
     )
-    assert tile.select_one("a[data-viewer]")["href"] == tile.img["src"]
+    file = event.attachments.first()
+    assert (tile.select_one("a[data-viewer]")["href"], tile.img["src"]) == (file.get_absolute_url(), file.small_url)
     assert tile.figcaption.a["href"] == f"/events/{event.public_id}/"
     assert names(page) == ["wiring.pdf"]
 

@@ -125,7 +125,9 @@ def test_a_version_the_catalogue_made_is_nobodys(localcontact, id32):
     assert (words(newest).split(",")[0], words(first).split(",")[0]) == ("E-Logbook", "Bliss_v2.4.0")
 
 
-def test_a_proposal_with_more_visits_costs_no_more_queries_also_with_words(team, member, embargoed, id21, cold_queries_of):
+def test_a_proposal_with_more_visits_costs_no_more_queries_also_with_words(
+    team, member, embargoed, id21, cold_queries_of
+):
     make.event(embargoed)
     few = cold_queries_of(team.get, "/proposals/HC-4397/?q=umv")
     for _ in range(6):
