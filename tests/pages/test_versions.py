@@ -124,14 +124,14 @@ def test_a_file_an_entry_lost_is_not_open_to_the_world_when_the_logbook_opens(st
     assert stranger.get(link).status_code == 404
 
 
-def test_the_page_of_300_versions_asks_as_much_as_that_of_3(team, note, member, queries_of):
+def test_the_page_of_300_versions_asks_as_much_as_that_of_3(team, note, member, cold_queries_of):
     def versions(count):
         row = HistoricalEvent.objects.filter(id=note.pk).first()
         for number in range(row.version + 1, count + 1):
             row.pk, row.version, row.body, row.history_user = None, number, f"<p>number {number}</p>", member
             row.save(force_insert=True)
         Event.objects.filter(pk=note.pk).rewrite(version=count)
-        return queries_of(team.get, path(note))
+        return cold_queries_of(team.get, path(note))
 
     assert versions(3) == versions(300) <= 12
     page = soup(team, path(note))
