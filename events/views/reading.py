@@ -18,7 +18,7 @@ from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
 from events.timeline import Cursor, Page, Reading
-from events.views import policy, quick
+from events.views import along, policy, quick
 from events.views.head import head
 from investigations import access
 from investigations.models import Instrument, Investigation, User
@@ -59,8 +59,10 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The logbook of an investigation."""
     context = head(request, pk, "logbook")
     investigation = context["investigation"]
+    place = Place(investigation, investigation.instrument)
+    context["live"] = along.along(request, place)
     if context["may_write"]:
-        context["writing"] = quick.line(request, Place(investigation, investigation.instrument))
+        context["writing"] = quick.line(request, place)
     return _answer(request, "events/logbook.html", lists_of(investigation), context | {"empty": "events/_empty.html"})
 
 
@@ -128,6 +130,7 @@ def _of_staff(
     context |= {"sees_versions": True, "may_write": True, "removed_here": timeline.number_removed(instrument)}
     if page == "beamline":
         context["writing"] = quick.line(request, Place(None, instrument))
+        context["live"] = along.along(request, Place(None, instrument))
     return _answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)
 
 
@@ -161,6 +164,7 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
     context["looks"] = _looks(context, lists)
     response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
+    along.allow(response, context.get("live"))
     if shared["may_write"]:
         policy.allow_editor(response)
     return response
