@@ -20,11 +20,15 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     timeline.with_comments([found])
     has_files = any(one.shown_files for one in (found, *found.told))  # type: ignore[attr-defined]
     is_own = (found.version > 1 or has_files) and timeline.has_versions_for(reader, found)
+    may_write = timeline.may_change(reader, found)
     context = {
         "event": found,
         "investigation": found.investigation,
         "list_url": list_of(found),
         "words": (),
         "sees_versions": is_own,
+        "editors": timeline.editors(found) if is_own else (),
+        "may_write": may_write,
+        "may_remove": may_write and hiding.may_hide(request, found),
     }
     return render(request, "events/event.html", context)

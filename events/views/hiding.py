@@ -71,8 +71,18 @@ def tombstone(request: HttpRequest, public_id: str) -> HttpResponse:
     event = timeline.with_versions(reader, public_id)
     if event is None or event.removed_at is None:
         raise Http404
-    context = {"may_restore": timeline.may_change(reader, event)}
+    may_write = timeline.may_change(reader, event)
+    context = {"may_write": may_write, "may_restore": may_write and may_hide(request, event)}
     return render(request, "events/tombstone.html", _about(event) | context)
+
+
+def may_hide(request: HttpRequest, event: Event) -> bool:
+    """Whether who asks may remove and restore an entry that they may write comments on."""
+    try:
+        logbook.ensure_may_hide(event, access.account(request))
+    except (logbook.ForStaffOnly, logbook.Unchangeable):
+        return False
+    return True
 
 
 @require_safe

@@ -149,7 +149,7 @@ def test_removed_entries_are_listed_for_whoever_may_write(team, note, embargoed,
     assert ["Wrong sample" in texts[0], "Another one" in texts[1]] == [True, True]
     assert "Removed by Scientist" in texts[0]
     assert ": Wrong logbook" in texts[0]
-    assert page.select_one(".removed .acts a")["href"] == path(note, "restore/")
+    assert page.select_one(".removed .ways a")["href"] == path(note, "restore/")
     for reader in (outsider, stranger):
         answer = reader.get(f"/investigations/{embargoed.pk}/removed/", follow=True)
         assert "Wrong sample" not in answer.content.decode()
@@ -210,3 +210,17 @@ def test_a_hostile_reason_is_text(team, note, embargoed):
         main = soup(team, address).main
         assert main.select("script") == []
         assert "<script>alert(1)</script>" in words(main)
+
+
+def test_the_page_of_an_entry_offers_what_this_reader_may_do(team, localcontact, outsider, note, embargoed, released):
+    message, theirs = make.event(embargoed), make.event(released, "x", author=make.user(), **NOTE)
+
+    def offered(client, event):
+        return [words(link) for link in soup(client, path(event)).select("main .ways a")]
+
+    assert offered(team, note) == ["Comment", "Edit", "Remove"]
+    assert offered(team, message) == ["Comment"]
+    assert offered(localcontact, message) == ["Comment", "Remove"]
+    assert (offered(outsider, theirs), offered(localcontact, theirs)) == ([], [])
+    logbook.hide(message, by=make.user("boss", is_superuser=True), version=1, why="x")
+    assert offered(team, message) == ["What it said", "All removed entries"]
