@@ -17,6 +17,7 @@ __all__ = ["STEPS", "Budget", "Difference", "FileChange", "Part", "Stood", "betw
 LONGEST = 200_000
 TOO_LONG = "This text is too long to be compared here."
 TOO_DIFFERENT = "So much changed that single words are not marked: both texts stand whole, the old one first."
+ELSEWHERE = "So much changed on this page that this text is compared on a page of its own."
 File = Mapping[str, Any]
 
 
@@ -99,6 +100,10 @@ def _text(old: Stood, new: Stood, budget: Budget) -> dict[str, Any]:
         return {}
     if old.is_cut or new.is_cut or max(len(old.body), len(new.body)) > LONGEST:
         return {"note": TOO_LONG}
+    # Reading them costs too, however alike they are.
+    budget.left -= (len(old.body) + len(new.body)) // 2
+    if budget.left <= 0:
+        return {"note": ELSEWHERE}
     made = [content.made_safe(side.body, side.body_format, by_machine=side.by_machine) for side in (old, new)]
     is_prose = any(one.html for one in made)
     prose = [one.html or _as_prose(one.text) for one in made]

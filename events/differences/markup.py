@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from events import content
 
 from . import words
-from .steps import Budget, Change, calmed, changes
+from .steps import Budget, Change, TooDifferent, calmed, changes
 from .tree import BLOCKS, CELLS, FRAMES, VOID, Node, Numbers, parsed
 from .words import Part
 
@@ -69,8 +69,16 @@ def _replaced(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> Itera
         yield from _marked(old[i:x], "del")
         yield from _marked(new[j:y], "ins")
         if x < len(old) and y < len(new):
-            yield _inside(old[x], new[y], budget), new[y].is_block
+            yield from _changed_inside(old[x], new[y], budget)
         i, j = x + 1, y + 1
+
+
+def _changed_inside(old: Node, new: Node, budget: Budget) -> Iterator[tuple[str, bool]]:
+    try:
+        yield _inside(old, new, budget), new.is_block
+    except TooDifferent:
+        yield from _marked([old], "del")
+        yield from _marked([new], "ins")
 
 
 def _inside(old: Node, new: Node, budget: Budget) -> str:
@@ -95,7 +103,10 @@ def _pairs(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> list[tup
             return -1
         return words.ALIKE if other.tag in FRAMES | CELLS else 0
 
-    texts = ([list(old[x].words()) for x in mine], [list(new[y].words()) for y in theirs])
+    if len(mine) == len(theirs) == 1 and floor(0, 0) >= words.ALIKE:
+        return [(mine[0], theirs[0])]
+    budget.spend(sum(old[x].size for x in mine) + sum(new[y].size for y in theirs))
+    texts = ([old[x].words() for x in mine], [new[y].words() for y in theirs])
     return [(mine[x], theirs[y]) for x, y in words.aligned(*texts, budget, floor)]
 
 

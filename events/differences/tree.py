@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -31,6 +31,8 @@ class Node:
     text: str = ""
     number: int = 0
     has_blocks: bool = False
+    # How many words are in it.
+    size: int = 1
 
     @property
     def is_block(self) -> bool:
@@ -51,14 +53,19 @@ class Node:
     def closed(self) -> str:
         return "" if self.tag in VOID else f"</{self.tag}>"
 
-    def words(self) -> Iterator[str]:
-        if self.tag:
-            for kid in self.kids:
-                yield from kid.words()
-            if self.tag == "img":
-                yield dict(self.attributes).get("src", "")
-        else:
-            yield self.text
+    def words(self) -> list[str]:
+        found: list[str] = []
+        self._gather(found)
+        return found
+
+    def _gather(self, found: list[str]) -> None:
+        for kid in self.kids:
+            if kid.tag:
+                kid._gather(found)
+            else:
+                found.append(kid.text)
+        if self.tag == "img":
+            found.append(dict(self.attributes).get("src", ""))
 
 
 class Numbers:
@@ -119,6 +126,7 @@ class _Reader(HTMLParser):
         node.has_blocks = any(kid.is_block for kid in node.kids)
         if node.has_blocks:
             node.kids = _without_blanks_around_blocks(node.kids)
+        node.size = 1 + sum(kid.size for kid in node.kids)
         node.number = self.numbers.of((node.tag, node.attributes, tuple(kid.number for kid in node.kids)))
         return node
 

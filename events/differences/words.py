@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from .steps import Budget, Change, calmed, changes
+from .steps import Budget, Change, TooDifferent, calmed, changes
 
 # A word with what belongs to it (20.5, u42b.velocity, it's), one other letter, or a blank.
 WORD = re.compile(r"\w+(?:[.,:'’_/-]\w+)*|[^\w\s]|\n|[^\S\n]+")
@@ -101,8 +101,15 @@ def _pieces(old: str, new: str, budget: Budget) -> list[tuple[bool, str, Sequenc
         if one.same:
             pieces.append((True, escape("".join(lines)), lines))
         else:
-            pieces.append((False, _changed("".join(before[one.old]), "".join(lines), budget), lines))
+            pieces.append((False, _changed_or_whole("".join(before[one.old]), "".join(lines), budget), lines))
     return pieces
+
+
+def _changed_or_whole(old: str, new: str, budget: Budget) -> str:
+    try:
+        return _changed(old, new, budget)
+    except TooDifferent:
+        return _whole("del", old, followed=bool(new)) + mark("ins", new)
 
 
 def _changed(old: str, new: str, budget: Budget) -> str:
