@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from elogbook import entering, views
+from elogbook import entering, session, views
 from events.views import mine
 from investigations.urls import urlpatterns as places
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("api/v1/", include(("investigations.api.urls", "places"))),
     path("login/", auth.LoginView.as_view(template_name="login.html", redirect_authenticated_user=True), name="login"),
     path("logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
+    path("session/", session.session, name="session"),
+    path("signed-in/", session.signed_in, name="signed-in"),
     path("enter/", entering.enter, name="enter"),
     path("enter/tried/", entering.dismiss, name="dismiss"),
     path("healthz", views.healthz, name="healthz"),

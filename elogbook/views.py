@@ -68,4 +68,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "fetch":
+        # The script asks who is signed in now, and sends again with the new token where that is the same person.
+        return JsonResponse({"errors": {"token": [{"message": "The sign-in of this page is over."}]}}, status=401)
     return _error(request, 403, "This form was open too long.", "Go back, reload the page and send it again.")

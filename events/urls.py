@@ -33,6 +33,7 @@ urlpatterns = [
     path("beamlines/<str:name>/logbook/", reading.beamline, name="beamline"),
     path("beamlines/<str:name>/rows/", rows.beamline, name="beamline-rows"),
     path("beamlines/<str:name>/unassigned/", reading.unassigned, name="unassigned"),
+    path("profile/editor/", write.editor, name="editor"),
     path("profile/order/", reading.order, name="order"),
     re_path(r"^events/(?P<public_id>[0-9a-f]{24})/$", entries.event, name="event"),
     path("investigations/<int:pk>/write/", write.write, name="write"),

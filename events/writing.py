@@ -64,7 +64,7 @@ class WriteForm(AboutFields):
     text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=False)
     title = forms.CharField(required=False, max_length=LONGEST)
     body_format = forms.ChoiceField(required=False, choices=Event.Format.choices)
-    happened_at = Moment(required=False)
+    happened_at = Moment(required=False, error_messages={"invalid": "This is no time: write it as 2021-04-06 09:30."})
     key = forms.CharField(required=False, max_length=64)
     again = forms.BooleanField(required=False)
     version = forms.IntegerField(required=False, min_value=1)

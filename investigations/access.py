@@ -246,6 +246,10 @@ def remember_order(reader: User, *, oldest_first: bool) -> None:
     User.objects.filter(pk=reader.pk).update(oldest_first=oldest_first)
 
 
+def remember_editor(writer: User, editor: str) -> None:
+    User.objects.filter(pk=writer.pk).update(editor=editor)
+
+
 def _held(request: HttpRequest, things: "QuerySet[M]", pk: int) -> M:
     found = things.select_related("investigation__instrument").filter(investigation__in=visible(request).values("pk"))
     if (thing := found.filter(pk=pk).first()) is None:

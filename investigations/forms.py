@@ -39,9 +39,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["time_zone", "theme", "first_view", "oldest_first", "slide_in", "shortcuts"]
+        fields = ["time_zone", "theme", "first_view", "editor", "oldest_first", "slide_in", "shortcuts"]
         labels = {
             "theme": "Light or dark",
+            "editor": "The full editor is for",
             "oldest_first": "Oldest entries first",
             "slide_in": "New entries slide in",
             "shortcuts": "Keyboard shortcuts",

@@ -5,19 +5,21 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from events import content, logbook, timeline
 from events.entries import Attached
 from events.models import Attachment, Event
 from events.routing import Place
-from events.views import conflict, doors, policy, quick
+from events.views import conflict, doors, policy, quick, rows
+from events.views.reading import Lists, lists_of
 from events.writing import WriteForm
 from investigations import access
+from investigations.models import User
 
 READ_AND_SEND = ["GET", "HEAD", "POST"]
 
@@ -55,6 +57,16 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _revise(request, form, event)
     return _composer(request, form, place, action=request.path, event=event)
+
+
+@require_POST
+def editor(request: HttpRequest) -> HttpResponse:
+    """Remembers which editor this person likes, on every computer."""
+    chosen = request.POST.get("editor", "")
+    if chosen not in User.Editor.values:
+        raise BadRequest("There are two editors: rich and markdown.")
+    access.remember_editor(access.account(request), chosen)
+    return HttpResponse(status=204)
 
 
 def _form(request: HttpRequest, place: Place) -> WriteForm:
@@ -110,8 +122,19 @@ def stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:
     """The reader goes back to the entry in its place; a script gets its name and shows the row itself."""
     shown = event.parent.public_id if event.parent is not None else event.public_id
     if is_script(request):
-        return JsonResponse({"id": event.public_id, "version": event.version, "row": shown}, status=201)
+        lists = lists_at(place)
+        html = rows.answer(request, lists, [shown]).content.decode()
+        return JsonResponse({"id": event.public_id, "version": event.version, "row": shown, "html": html}, status=201)
     return redirect(f"{doors.address(place, 'timeline')}?at={shown}#e{shown}")
+
+
+def lists_at(place: Place) -> Lists:
+    """What the page of a logbook reads."""
+    if place.investigation is not None:
+        return lists_of(place.investigation)
+    assert place.instrument is not None
+    source = timeline.unassigned if place.claimed else timeline.of_beamline
+    return Lists([source(place.instrument)], (), place.instrument)
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -128,9 +151,9 @@ def _composer(
     context = {
         "form": form, "place": place, "action": action, "event": event, "parent": parent, "errors": errors,
         "investigation": place.investigation, "instrument": place.instrument,
-        "values": _values(request, form, event), "files": _files(request, form, event),
+        "values": _values(request, form, event, parent), "files": _files(request, form, event),
         "rules": json.dumps(content.editor_rules()), "back": doors.address(place, "timeline"),
-        "holdings": timeline.to_choose(place.investigation),
+        "writing": quick.line(request, place), "holdings": timeline.to_choose(place.investigation),
         **(more or {}),
     }  # fmt: skip
     part = "events/_conflict.html" if more else "events/_composer.html"
@@ -140,14 +163,16 @@ def _composer(
     return response
 
 
-def _values(request: HttpRequest, form: WriteForm, event: Event | None) -> dict[str, Any]:
+def _values(request: HttpRequest, form: WriteForm, event: Event | None, parent: Event | None) -> dict[str, Any]:
     """What the fields of the form hold: what was sent, else what the entry says, else nothing."""
     if form.is_bound:
         tags = ", ".join([*request.POST.getlist("tag"), request.POST.get("tags", "")]).strip(", ")
         return {**request.POST.dict(), "tags": tags}
-    rich = access.account(request).editor == "rich"
+    if parent is not None:
+        return {"key": uuid.uuid4().hex, "body_format": content.PLAIN}
     if event is None:
-        return {"key": uuid.uuid4().hex, "body_format": "html" if rich and is_script(request) else "markdown"}
+        rich = access.account(request).editor == "rich" and is_script(request)
+        return {"key": uuid.uuid4().hex, "body_format": content.HTML if rich else content.MARKDOWN}
     return {
         "key": uuid.uuid4().hex, "version": event.version, "title": event.title, "tags": ", ".join(event.tag_names),
         "text": content.pure(event.body) if event.body_format == content.HTML else event.body,

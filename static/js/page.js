@@ -19,6 +19,13 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("form[data-sign-out]")) return;
+  event.preventDefault();
+  const { beforeSignOut } = await import("./sign-out.js");
+  beforeSignOut(event.target);
+});
+
 // One menu is open at a time; Escape and a click elsewhere close it.
 const menus = "details.more, .me details";
 const close = (except) => document.querySelectorAll(`:is(${menus})[open]`).forEach((menu) => {

@@ -19,7 +19,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from tests.screenshots import SIZES, chromium
 
 HOST = "http://testserver"
-LATER = object()
+LATER, LOST = object(), object()
 
 
 def soup(client: Client, path: str, status: int = 200) -> BeautifulSoup:
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-Waiting = Queue[tuple[Asked, Future[Answer]] | None]
+Waiting = Queue[tuple[Asked, Future[Any]] | None]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -60,9 +60,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answered: Future[Answer] = Future()
+        answered: Future[Any] = Future()
         self.server.asked.put((Asked(self.command, self.path, dict(self.headers), body), answered))
         answer = answered.result()
+        if answer is LOST:
+            self.close_connection = True
+            return
         with suppress(ConnectionError):  # the page is gone
             self.send_response_only(answer.status)
             for name, value in [*answer.headers, ("Content-Length", str(len(answer.body)))]:
@@ -115,22 +118,24 @@ class Chromium:
     ) -> Any:
         """What `look` finds on the page that the user of this client gets.
 
-        `before` hears of each request before it is answered; LATER lets it wait while others are answered.
+        `before` hears of each request before it is answered: LATER lets it wait, LOST breaks the connection, and an
+        Answer is given in the place of the page's own.
         """
         # A queue for each visit: what a closed page still asks is answered by no other test.
         waiting: Waiting = Queue()
         self.door.asked = waiting
-        options = {"viewport": SIZES[size], "color_scheme": theme} | options
-        looking = self.thread.submit(self._look, path, look, **options)
+        looking = self.thread.submit(
+            self._look, path, look, **{"viewport": SIZES[size], "color_scheme": theme} | options
+        )
         looking.add_done_callback(lambda done: waiting.put(None))
         failed = []
         while (next := waiting.get()) is not None:
             asked, answered = next
             try:
-                if before(asked) is LATER:
+                if (found := before(asked)) is LATER:
                     threading.Timer(0.02, waiting.put, [next]).start()
                     continue
-                answered.set_result(answer(client, asked))
+                answered.set_result(found if isinstance(found, Answer) or found is LOST else answer(client, asked))
             except Exception as error:
                 failed.append(error)
                 answered.set_result(Answer(500, [], b""))
