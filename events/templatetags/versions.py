@@ -24,6 +24,6 @@ def with_pictures(html: str, pictures: Mapping[int, Attachment]) -> SafeString:
         file = pictures.get(int(own[1])) if own else None
         if file is None:
             return '<span class="quiet">[a picture that is no longer here]</span>'
-        return format_html('<img src="{}" alt="{}" loading="lazy">', file.get_absolute_url(), file.caption or file.name)
+        return format_html('<img src="{}" alt="{}" loading="lazy">', file.small_url, file.caption or file.name)
 
     return mark_safe(PICTURE.sub(shown, html))

@@ -204,7 +204,7 @@ def _by(row: HistoricalEvent) -> str:
 
 def all_files(event: Event) -> Known:
     known = defaultdict(list)
-    for file in Attachment.objects.filter(event=event).select_related("blob"):
+    for file in Attachment.objects.filter(event=event).select_related("blob__rendition", "blob__thumbnail"):
         known[file.blob.sha256, file.name].append(file)
     return known
 

@@ -126,7 +126,7 @@ def _form(request: HttpRequest, event: Event, context: dict[str, Any]) -> HttpRe
 def _about(event: Event) -> dict[str, Any]:
     return {
         "event": event, "investigation": event.investigation, "list_url": list_of(event),
-        "removed_url": removed_of(event),
+        "removed_url": removed_of(event), "pictures": {file.pk: file for file in event.attachments.all()},
     }  # fmt: skip
 
 

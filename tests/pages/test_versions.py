@@ -1,7 +1,6 @@
 """The page of all an entry ever said: who, when, why, what changed, and the way back."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,7 @@ from investigations.models import Dataset
 from tests import make
 from tests.conftest import browser
 from tests.pages.conftest import soup, words
+from tests.pages.test_files import picture
 
 NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
 
@@ -225,15 +225,19 @@ def test_what_a_hostile_version_said_is_shown_safely_on_every_page(team, note, m
 
 
 def test_a_picture_in_a_difference_has_its_words(team, embargoed, member):
-    picture = Path(__file__).parent.parent.parent / "static" / "favicon.svg"
-    upload = Upload(picture.read_bytes(), "sign.svg")
-    note = make.event(embargoed, "<p>before</p>", body_format="html", author=member, uploads=[upload], **NOTE)
+    note = make.event(
+        embargoed, "<p>before</p>", body_format="html", author=member, uploads=[Upload(picture(), "plot.png")], **NOTE
+    )
     file = note.attachments.get()
     text = f'<p>after <img src="{file.get_absolute_url()}"></p><p><img src="/attachments/999999/x.png"></p>'
-    revise(note, member, text, files=[Attached(file.pk, "The sign")])
+    revise(note, member, text, files=[Attached(file.pk, "The trace")])
     section = soup(team, path(note)).select("main section")[0]
-    assert section.select(".change img") == []
-    assert words(section).count("[a picture that is no longer here]") == 2
+    (shown,) = section.select(".change ins img")
+    assert (shown["src"], shown["alt"]) == (file.small_url, "The trace")
+    assert team.get(shown["src"]).getvalue()
+    assert words(section).count("[a picture that is no longer here]") == 1
+    asked = soup(team, f"/events/{note.public_id}/remove/")
+    assert [one["alt"] for one in asked.select("article img")] == ["The trace"]
 
 
 def test_a_strangers_session_reads_no_versions_of_an_open_logbook(released, outsider):
