@@ -171,6 +171,64 @@ def test_two_browsers_that_edit_one_entry_lose_nothing(visit, team, localcontact
     assert (note.version, note.body, note.author) == (3, "Sample at 25 K, beam off", member)
 
 
+@pytest.fixture
+def newer(embargoed, member, id32):
+    """An entry whose version 2 somebody saves while its version 1 is being edited in the logbook's page."""
+    note = make.event(embargoed, "Sample at 20 K, beam on", body_format="markdown", author=member, **NOTE)
+
+    def save():
+        fields = {
+            "by": make.scientist(id32),
+            "version": 1,
+            "body": "Sample at 25 K, beam on",
+            "body_format": "markdown",
+        }
+        logbook.revise(note, **fields)
+
+    return note, save
+
+
+def clash_in_place(page, note):
+    """Opens the entry in its row, changes it and saves it over the version of somebody else."""
+    page.locator(f"#e{note.public_id}").hover()
+    page.locator(f"#e{note.public_id} a.to-edit").click()
+    page.locator("form.composer [name=text]").fill("Sample at 20 K, beam off")
+    page.locator("form.composer button.save").click()
+    expect(page.locator("#clash")).to_be_focused()
+
+
+WAYS = {
+    "merge": (".merging button.save", "Sample at 25 K, beam off", 3, 0),
+    "comment": ("[data-as-comment] button", "Sample at 25 K, beam on", 2, 1),
+    "discard": ("[data-discard]", "Sample at 25 K, beam on", 2, 0),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_conflict_is_settled_in_the_page_where_one_writes(visit, team, embargoed, newer, way):
+    note, save = newer
+
+    def before(asked):
+        if asked.method == "POST" and asked.path.endswith("/edit/") and Event.objects.get(pk=note.pk).version == 1:
+            save()
+
+    def look(page):
+        clash_in_place(page, note)
+        marks = page.locator(".clash .beside:not(.merging) :is(ins, del)").all_inner_texts()
+        if way == "merge":
+            page.locator(".merging [name=text]").fill("Sample at 25 K, beam off")
+        page.locator(WAYS[way][0]).click()
+        page.locator(".clash").wait_for(state="detached")
+        page.wait_for_function("!localStorage.length || !Object.keys(localStorage).some(key => key.includes('edit.'))")
+        return marks, page.locator("form.composer").count()
+
+    marks, forms = visit(team, f"/investigations/{embargoed.pk}/", look, before=before)
+    assert [mark.split()[-1] for mark in marks] == ["20", "25", "on", "off"]
+    assert forms == 0
+    note.refresh_from_db()
+    assert (note.body, note.version, note.comments.count()) == WAYS[way][1:]
+
+
 def test_an_entry_is_removed_and_restored_without_scripts(visit, team, embargoed, member):
     note = make.event(embargoed, "Wrong logbook", author=member, **NOTE)
 
