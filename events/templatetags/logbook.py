@@ -8,11 +8,16 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from events import highlight, tags, wording
-from events.models import Event
+from events import content, highlight, tags, wording
+from events.models import Attachment, Event
 from events.timeline import EXCERPT, Cursor, Row
 
 PROMPT = re.compile(r"[A-Z0-9_]+(?: \[\d+\])?[>:] ")
+# Inside a paragraph only such elements may stand.
+PLACED = (
+    '<span class="picture placed"><a href="{}"{}><img src="{}" alt="{}" loading="lazy"{}></a>'
+    '<span class="caption">{}</span></span>'
+)
 LONG = ' long" tabindex="0" role="group" aria-label="Beginning of the entry"'
 
 register = template.Library()
@@ -45,6 +50,41 @@ def shown(event: Event) -> Shown:
     prompt = PROMPT.match(text) if event.category == Event.Category.COMMANDLINE else None
     end = prompt.end() if prompt else 0
     return Shown(html, text[:end], text[end:], length if length > EXCERPT else 0)
+
+
+class Pictured(NamedTuple):
+    """A text with its own pictures in their places, and the files that have none in it."""
+
+    text: Shown
+    files: Sequence[Attachment]
+
+
+def pictured(text: Shown, files: Sequence[Attachment], sees_versions: bool) -> Pictured:
+    """Puts an entry's pictures where its text has them; those of other entries are not shown."""
+    if "<img" not in text.html:
+        return Pictured(text, files)
+    known = {file.pk: file for file in files if file.blob.is_picture}
+    placed: set[int] = set()
+
+    def put(found: re.Match[str]) -> str:
+        own = content.OWN_PICTURE.fullmatch(found[1] or "")
+        if own is None or (file := known.get(int(own[1]))) is None:
+            return ""
+        placed.add(file.pk)
+        original = format_html(' data-original="{}"', file.original_url) if sees_versions and file.has_original else ""
+        small = file.blob.small
+        size = format_html(' width="{}" height="{}"', small.width, small.height) if small.width else ""
+        address, shown = file.get_absolute_url(), file.caption or file.name
+        return format_html(PLACED, address, original, file.small_url, shown, size, file.caption)
+
+    html = content.IMAGE.sub(put, text.html)
+    return Pictured(text._replace(html=html), [file for file in files if file.pk not in placed])
+
+
+@register.filter
+def with_pictures(event: Event, sees_versions: bool = False) -> Pictured:
+    """A whole entry's text with its pictures in place, and its other files."""
+    return pictured(shown(event), event.shown_files, sees_versions)  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -12,8 +12,8 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from events import highlight, wording
-from events.models import Event
-from events.templatetags.logbook import Shown, colour, meaning, said, shown, size
+from events.models import Attachment, Event
+from events.templatetags.logbook import Shown, colour, meaning, pictured, said, shown, size
 
 ANY_ID = "0" * 24
 # What a writer does with an entry at once; the rest is on its page, and in its menu by a script.
@@ -53,14 +53,16 @@ def clock(moment: datetime) -> dict[str, str]:
 def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
     """What the template of a row says of an entry that `timeline` read."""
     kind, time = wording.kind(event), clock(event.happened_at)
-    files = event.shown_files  # type: ignore[attr-defined]
+    files: Sequence[Attachment] = event.shown_files  # type: ignore[attr-defined]
+    has_files = bool(files)
     place = getattr(event, "row", None)
     marks = {
         "is-machine": event.type == Event.Type.NOTIFICATION and kind is not wording.SYSTEM,
-        "has-files": files,
+        "has-files": has_files,
         "continues": place is not None and place.continues,
     }
-    is_named, text = _with_link_to_dataset(event, shown(event))
+    text, files = pictured(shown(event), files, sees_versions)
+    is_named, text = _with_link_to_dataset(event, text)
     named = time | {
         "id": event.public_id, "url": address(event.public_id), "css": kind.css, "kind": kind.word,
         "name_of_row": f"{kind.word} of {time['whole']}",

@@ -124,24 +124,26 @@ class Chromium:
         # A queue for each visit: what a closed page still asks is answered by no other test.
         waiting: Waiting = Queue()
         self.door.asked = waiting
-        looking = self.thread.submit(
-            self._look, path, look, **{"viewport": SIZES[size], "color_scheme": theme} | options
-        )
+        options = {"viewport": SIZES[size], "color_scheme": theme} | options
+        looking = self.thread.submit(self._look, path, look, **options)
         looking.add_done_callback(lambda done: waiting.put(None))
-        failed = []
+        failed: list[Exception] = []
         while (next := waiting.get()) is not None:
-            asked, answered = next
-            try:
-                if (found := before(asked)) is LATER:
-                    threading.Timer(0.02, waiting.put, [next]).start()
-                    continue
-                answered.set_result(found if isinstance(found, Answer) or found is LOST else answer(client, asked))
-            except Exception as error:
-                failed.append(error)
-                answered.set_result(Answer(500, [], b""))
+            self._answer(client, next, before, failed)
         if failed:
             raise failed[0]
         return looking.result()
+
+    def _answer(self, client: Client, next: Any, before: Callable[[Asked], Any], failed: list[Exception]) -> None:
+        (asked, answered), waiting = next, self.door.asked
+        try:
+            if (found := before(asked)) is LATER:
+                threading.Timer(0.02, waiting.put, [next]).start()
+            else:
+                answered.set_result(found if isinstance(found, Answer) or found is LOST else answer(client, asked))
+        except Exception as error:
+            failed.append(error)
+            answered.set_result(Answer(500, [], b""))
 
     def _look(self, path: str, look: Callable[[Page], Any], **options: Any) -> Any:
         with self.browser.new_context(**options) as context:

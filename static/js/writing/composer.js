@@ -17,7 +17,7 @@ export class Composer {
     this.draft = new Draft(this.home, this.home.kind === "new" ? "full" : `${this.home.kind}.${this.home.entry}`);
     this.files = filesKey(this.home, form.elements.key.value);
     const list = form.querySelector(".tray");
-    this.tray = new Tray({ list, home: this.home, draft: this.files, onChange: () => this.changed(), onPlaced: ({ url }) => this.editor?.picture(url) });
+    this.tray = new Tray({ list, home: this.home, draft: this.files, onChange: () => this.changed(), onPlaced: ({ url }, { source }) => (source ? this.editor?.placed(source, url) : this.editor?.picture(url)) });
     if (tray) tray.moveTo(this.tray);
     this.#listen();
     this.ready = this.#start(Boolean(text));
@@ -90,9 +90,9 @@ export class Composer {
 
   async #toRich(html) {
     this.editor = await rich({
-      form: this.form, html, source: this.home.tinymce,
+      form: this.form, html, source: this.home.tinymce, pending: this.home.pending,
       onChange: () => this.changed(), onSave: () => save(this), onPick: () => this.form.elements.files.click(),
-      onFiles: (files, image) => this.#fromText(files, image),
+      onFiles: (files, source) => this.#fromText(files, source),
       onLeftOut: (n) => this.say(`${n} picture${n > 1 ? "s" : ""} of that page stayed there: copy and paste ${n > 1 ? "them" : "it"} by ${n > 1 ? "themselves" : "itself"}.`),
     });
     this.field.hidden = true;
@@ -100,11 +100,10 @@ export class Composer {
   }
 
   // A picture that came inside pasted text takes its place there when it has arrived.
-  #fromText(files, image) {
-    if (!image) return this.add(files);
-    const [file] = this.tray.add([files]);
-    file.placed = true;
-    this.tray.onPlaced = ({ url }) => this.editor?.placed(image, url);
+  #fromText(files, source) {
+    if (!source) return this.add(files);
+    const [file] = this.tray.add([files], { placed: true });
+    file.source = source;
   }
 
   #toPlain(why) {

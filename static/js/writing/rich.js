@@ -19,18 +19,28 @@ export const paragraphs = (text) => text.split(/\n\s*\n/).map((part) => `<p>${es
 const LANGUAGE_NAMES = { cpp: "C++", css: "CSS", html: "HTML", json: "JSON", markup: "Markup", matlab: "MATLAB", r: "R", sql: "SQL", xml: "XML", yaml: "YAML" };
 const BUTTONS = "bold italic underline strikethrough | blocks | bullist numlist | table | subscript superscript | codesample link picture | removeformat undo redo";
 
-// Pictures of a pasted page: those inside the text come along, those from elsewhere are not fetched.
-const tidied = (node, { onFiles, onLeftOut }) => {
+// Pasted markup, read where nothing of it is run or fetched: pictures inside the text come along as files, those from
+// elsewhere stay there, and so does whatever wants to act.
+const tidied = (html, { pending, onFiles, onLeftOut }) => {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
   let left = 0;
-  for (const image of node.querySelectorAll("img")) {
+  for (const one of body.querySelectorAll("*")) {
+    for (const name of one.getAttributeNames()) if (name.startsWith("on")) one.removeAttribute(name);
+  }
+  for (const image of body.querySelectorAll("img")) {
     const source = image.getAttribute("src") ?? "";
-    if (source.startsWith("data:image/")) onFiles(inText(source), image);
-    else if (!new URL(source, location).pathname.startsWith("/attachments/") || new URL(source, location).origin !== location.origin) {
+    const from = URL.canParse(source, location) ? new URL(source, location) : null;
+    if (source.startsWith("data:image/")) {
+      const file = inText(source);
+      image.setAttribute("src", `${pending}?${Math.random().toString(36).slice(2)}`);
+      onFiles(file, image.getAttribute("src"));
+    } else if (from?.origin !== location.origin || !from.pathname.startsWith("/attachments/")) {
       left += 1;
       image.remove();
     }
   }
   if (left) onLeftOut(left);
+  return body.innerHTML;
 };
 
 const inText = (source) => {
@@ -51,7 +61,7 @@ const settings = ({ target, toolbar, rules, base, on }) => ({
   table_use_colgroups: false, table_default_attributes: {}, table_default_styles: {}, table_sizing_mode: "responsive", table_resize_bars: false, object_resizing: false,
   table_appearance_options: false, table_advtab: false, table_cell_advtab: false, table_row_advtab: false, table_toolbar: "tableinsertrowbefore tableinsertrowafter tabledeleterow | tableinsertcolbefore tableinsertcolafter tabledeletecol | tablerowheader tabledelete",
   codesample_languages: rules.languages.map((value) => ({ value, text: LANGUAGE_NAMES[value] ?? value[0].toUpperCase() + value.slice(1) })),
-  paste_data_images: true, paste_webkit_styles: "none", paste_postprocess: (editor, { node }) => tidied(node, on),
+  paste_data_images: true, paste_webkit_styles: "none", paste_block_drop: false,
   setup: (editor) => {
     editor.ui.registry.addButton("picture", { icon: "image", tooltip: "Picture or file", onAction: on.onPick });
     editor.on("input change undo redo", on.onChange);
@@ -60,10 +70,13 @@ const settings = ({ target, toolbar, rules, base, on }) => ({
       editor.on(name, (event) => {
         const files = [...((event.clipboardData ?? event.dataTransfer)?.files ?? [])];
         // Office programs put a picture of the text beside the text itself.
-        if (!files.length || event.clipboardData?.types.includes("text/html")) return;
+        const html = event.clipboardData?.getData("text/html");
+        if (!files.length && !html) return;
         event.preventDefault();
         event.stopPropagation();
-        on.onFiles(files);
+        // The editor's own paste reads it in the page, where pictures are fetched and handlers are made.
+        if (html) editor.execCommand("mceInsertClipboardContent", false, { html: tidied(html, on) });
+        else on.onFiles(files);
       });
     }
   },
@@ -90,7 +103,13 @@ export const rich = async ({ form, html, source, ...on }) => {
     get text() { return editor.getContent({ format: "text" }); },
     focus: () => { editor.focus(); editor.selection.select(editor.getBody(), true); editor.selection.collapse(false); },
     picture: (url) => { editor.insertContent(`<img src="${url}">`); },
-    placed: (image, url) => { if (image.isConnected) { image.removeAttribute("data-mce-src"); image.setAttribute("src", url); } else editor.insertContent(`<img src="${url}">`); },
+    // The picture that stands for a file on its way becomes the file.
+    placed: (source, url) => {
+      for (const image of target.querySelectorAll(`img[src="${source}"]`)) {
+        image.removeAttribute("data-mce-src");
+        image.setAttribute("src", url);
+      }
+    },
     remove: () => { editor.remove(); target.hidden = toolbar.hidden = true; target.replaceChildren(); },
   };
 };

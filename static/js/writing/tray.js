@@ -112,7 +112,7 @@ export class Tray {
     if (file) {
       Object.assign(file, { id: described.id });
       keepFile(file).catch(() => {});
-      if (file.placed) this.onPlaced(described);
+      if (file.placed) this.onPlaced(described, file);
     }
     this.onChange();
   }
