@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,6 +36,7 @@ def begin(request: HttpRequest, pk: int | None = None, name: str | None = None) 
         JsonResponse(
             {
                 "url": address, "qr": handover.code(address), "ends": link.ends.isoformat(),
+                "clock": date_format(timezone.localtime(link.ends), "H:i"),
                 "seconds": int(handover.LASTS.total_seconds()), "arrived": f"{request.path}{link.nonce}/",
                 "unreachable": out_of_reach(request),
             },

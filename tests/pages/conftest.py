@@ -93,10 +93,10 @@ class Door(ThreadingHTTPServer):
 class Chromium:
     """A browser in a thread of its own, whose every request this thread answers: in the test's own transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, *flags: str) -> None:
         self.thread = ThreadPoolExecutor(1)
         self.door = Door()
-        self.running = chromium(f"--host-resolver-rules=MAP testserver:80 127.0.0.1:{self.door.server_port}")
+        self.running = chromium(f"--host-resolver-rules=MAP testserver:80 127.0.0.1:{self.door.server_port}", *flags)
         self.browser = self.thread.submit(self.running.__enter__).result()
 
     def close(self) -> None:
