@@ -15,6 +15,8 @@ from events.entries import About, Attached, Entry
 from events.forms import LONGEST, Moment
 from events.models import Event
 from events.routing import Place
+from investigations import desks
+from investigations.desks import Desk
 from investigations.models import Dataset, Sample, User
 
 # A tag begins with a letter; #S79 and #1350 are scans, in every control system.
@@ -22,6 +24,10 @@ HASHTAG = re.compile(r"(?<![\w#&/])#(?!S\d+\b)([^\W\d_][\w.-]*\w|[^\W\d_])")
 MOST_FILES = 200
 # Longer than any entry a person types, shorter than what stops the cleaner.
 LONGEST_TEXT = 10_000_000
+NO_DESK = (
+    "This browser is no beamline’s desk any more: only whoever is signed in can sign here. "
+    "Load the page again and store it in that name."
+)
 
 
 class AboutFields(forms.Form):
@@ -72,20 +78,35 @@ class WriteForm(AboutFields):
     author = forms.CharField(required=False, max_length=150)
     why = forms.CharField(required=False, max_length=LONGEST)
 
-    def __init__(self, *args: Any, place: Place, desk: str = "", authors: Sequence[User] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place, desk: Desk = desks.NONE, **kwargs: Any) -> None:
         super().__init__(*args, place=place, **kwargs)
-        self.desk, self.authors = desk, authors
+        self.desk = desk
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
 
     def clean_author(self) -> User | None:
-        """At a beamline's desk one of the running team; anywhere else whoever signed in."""
-        if not self.desk or not (name := self.cleaned_data["author"]):
+        """At a beamline's desk whoever was chosen of those who may write there; anywhere else whoever signed in."""
+        name = self.cleaned_data["author"]
+        if not self.desk.name:
+            if name:
+                raise forms.ValidationError(NO_DESK)
             return None
-        if (found := next((user for user in self.authors if user.username == name), None)) is None:
-            raise forms.ValidationError("Choose one of the names: this person is not in the team now.")
+        if not name:
+            raise forms.ValidationError(f"Choose who writes this at the {self.desk.name} desk.")
+        found: User | None = next((user for user in self.desk.authors if user.username == name), None)
+        if found is None:
+            raise forms.ValidationError("Choose one of the names: this person may not write in this logbook now.")
+        if name == self.data.get("remembered") and found != self.desk.chosen:
+            raise forms.ValidationError(f"{found.get_full_name()} wrote here last, a while ago. Choose who writes now.")
         return found
+
+    @property
+    def signs(self) -> str:
+        """Whose name is offered: what was chosen if it may stand, else who signed here within the last half hour."""
+        if self.is_bound and (chosen := self.data.get("author")):
+            return "" if "author" in self.errors else str(chosen)
+        return self.desk.chosen.username if self.desk.chosen is not None else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -134,5 +155,5 @@ class WriteForm(AboutFields):
             type=Event.Type.ANNOTATION, category=Event.Category.COMMENT, place=self.place, parent=parent,
             title=self.cleaned_data["title"], body=self.body, body_format=self.format, happened_at=happened_at,
             tags=self.tag_names(from_text=True), attached=[*self.attached(), *uploaded], author=self.signed_by(by),
-            desk=self.desk, dataset=about.dataset, sample=about.sample, filepath=about.filepath,
+            desk=self.desk.name, dataset=about.dataset, sample=about.sample, filepath=about.filepath,
         )  # fmt: skip

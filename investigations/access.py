@@ -211,10 +211,10 @@ def _reading_keys(investigation: Investigation) -> set[int]:
     return set(keys.values_list("pk", flat=True))
 
 
-def writers(investigation: Investigation) -> "QuerySet[User]":
-    """Who may sign an entry at the beamline's desk: the team of the moment and the beamline's scientists."""
+def writers(instrument: Instrument, investigation: Investigation | None) -> "QuerySet[User]":
+    """Who may sign at the beamline's desk: the team of the moment and its scientists; in its own logbook only these."""
     team = Participant.objects.filter(Participant.now_active(), investigation=investigation, may_write=True)
-    scientists = InstrumentScientist.objects.filter(instrument=investigation.instrument_id)
+    scientists = InstrumentScientist.objects.filter(instrument=instrument)
     people = Q(pk__in=team.values("user")) | Q(pk__in=scientists.values("user"))
     return User.objects.filter(people, is_active=True).order_by("full_name", "username")
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from investigations.views import help, people, places
+from investigations.views import desks, help, people, places
 
 app_name = "investigations"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("beamlines/", places.beamlines, name="beamlines"),
     path("beamlines/<str:name>/", places.beamline, name="beamline"),
     path("beamlines/<str:name>/now/", places.running_now, name="now"),
+    path("beamlines/<str:name>/desk/", desks.desk, name="desk"),
     path("open/", places.open_data, name="open"),
     path("profile/", people.profile, name="profile"),
     path("help/", help.help_page, name="help"),

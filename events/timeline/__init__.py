@@ -32,6 +32,7 @@ from .versions import (
     history,
     may_change,
     one_version,
+    signed_in_as,
     with_versions,
 )
 
@@ -94,6 +95,7 @@ __all__ = [
     "removed_of",
     "removed_of_beamline",
     "rows_of",
+    "signed_in_as",
     "slice_of",
     "surroundings",
     "tabs",

@@ -199,7 +199,20 @@ def _by(row: HistoricalEvent) -> str:
     """Who made a version: its author or software the first, an editor a later one, or the logbook by itself."""
     if row.version > 1:
         return row.history_user.get_full_name() if row.history_user else wording.SYSTEM_SOFTWARE
+    if row.desk and row.author:
+        return f"{row.author.get_full_name()} at the {row.desk} desk{_signed_in_as(row)}"
     return row.author.get_full_name() if row.author else row.username or row.software or "Software"
+
+
+def signed_in_as(event: Event) -> str:
+    """Whose account it was that wrote an entry of a shared desk, where that is not the author's own."""
+    first = HistoricalEvent.objects.filter(id=event.pk, version=1).select_related("history_user").order_by("pk").first()
+    return _signed_in_as(first) if event.desk and first is not None else ""
+
+
+def _signed_in_as(row: HistoricalEvent) -> str:
+    account = row.history_user
+    return f", signed in as {account.username}" if account is not None and account != row.author else ""
 
 
 def all_files(event: Event) -> Known:

@@ -1,7 +1,5 @@
 """The doors to what is written: a logbook one may write in, an entry one may change."""
 
-from collections.abc import Sequence
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -10,7 +8,7 @@ from events import timeline
 from events.models import Event
 from events.routing import Place
 from investigations import access, desks
-from investigations.models import User
+from investigations.desks import Desk
 
 
 def place(request: HttpRequest, pk: int | None, name: str | None) -> Place:
@@ -45,9 +43,11 @@ def address(place: Place, page: str) -> str:
     return reverse(own, args=[place.instrument.key])
 
 
-def desk(request: HttpRequest, place: Place) -> tuple[str, Sequence[User]]:
-    """The desk this browser is, and who may sign there."""
-    name = desks.at(request, place.instrument)
-    if not name or place.investigation is None:
-        return "", ()
-    return name, list(access.writers(place.investigation))
+def desk(request: HttpRequest, place: Place) -> Desk:
+    """The desk this browser is, for a logbook whose door for writing was passed, and who may sign there now."""
+    if place.instrument is None or desks.instrument_id(request) != place.instrument.pk:
+        return desks.NONE
+    by = access.account(request)
+    authors = list(access.writers(place.instrument, place.investigation))
+    # An administrator writes everywhere, and signs with their own name or one of the team.
+    return desks.at(request, place.instrument, authors if by in authors else [*authors, by])

@@ -19,7 +19,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         return hiding.tombstone(request, public_id)
     timeline.with_comments([found])
     has_files = any(one.shown_files for one in (found, *found.told))  # type: ignore[attr-defined]
-    is_own = (found.version > 1 or has_files) and timeline.has_versions_for(reader, found)
+    is_own = (found.version > 1 or has_files or found.desk) and timeline.has_versions_for(reader, found)
     may_write = timeline.may_change(reader, found)
     context = {
         "event": found,
@@ -30,5 +30,6 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "editors": timeline.editors(found) if is_own else (),
         "may_write": may_write,
         "may_remove": may_write and hiding.may_hide(request, found),
+        "signed_in_as": timeline.signed_in_as(found) if is_own else "",
     }
     return render(request, "events/event.html", context)

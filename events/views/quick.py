@@ -1,7 +1,6 @@
 """The quick line above the entries of a logbook one may write in."""
 
 import uuid
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -12,7 +11,8 @@ from events import notify
 from events.models import Event
 from events.routing import Place
 from events.views import doors
-from investigations.models import Investigation, User
+from investigations.desks import Desk
+from investigations.models import Investigation
 
 
 class Line(NamedTuple):
@@ -27,17 +27,16 @@ class Line(NamedTuple):
     key: str
     most_mb: int
     who_reads: str
-    desk: str
-    authors: Sequence[User]
+    desk: Desk
 
 
 def line(request: HttpRequest, place: Place) -> Line:
     """The line of a logbook whose door for writing was passed."""
-    desk, authors = doors.desk(request, place)
     pages = {page: doors.address(place, page) for page in ("write", "uploads", "rows", "suggest", "photo")}
     return Line(
         pages["write"], name_of(place), pages["uploads"], pages["rows"], pages["suggest"], pages["photo"],
-        uuid.uuid4().hex, settings.ELOGBOOK_MAX_UPLOAD_MB, who_reads(place.investigation), desk, authors,
+        uuid.uuid4().hex, settings.ELOGBOOK_MAX_UPLOAD_MB, who_reads(place.investigation),
+        doors.desk(request, place),
     )  # fmt: skip
 
 

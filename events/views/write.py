@@ -18,7 +18,7 @@ from events.routing import Place
 from events.views import conflict, doors, policy, quick, rows
 from events.views.reading import Lists, lists_of
 from events.writing import WriteForm
-from investigations import access
+from investigations import access, desks
 from investigations.models import User
 
 READ_AND_SEND = ["GET", "HEAD", "POST"]
@@ -53,7 +53,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if not event.is_by_a_person or event.removed_at is not None and request.method != "POST":
         raise PermissionDenied("Only entries by people that are not hidden can be edited. Write a comment instead.")
     place = doors.place_of(event)
-    form = _form(request, place)
+    form = _form(request, place, signed=False)
     if request.method == "POST" and form.is_valid():
         return _revise(request, form, event)
     return _composer(request, form, place, action=request.path, event=event)
@@ -69,10 +69,11 @@ def editor(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _form(request: HttpRequest, place: Place) -> WriteForm:
-    desk, authors = doors.desk(request, place)
+def _form(request: HttpRequest, place: Place, *, signed: bool = True) -> WriteForm:
+    """Whoever edits signs nothing: the author of an entry stays who it was."""
+    desk = doors.desk(request, place) if signed else desks.NONE
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return WriteForm(*sent, place=place, desk=desk, authors=authors)
+    return WriteForm(*sent, place=place, desk=desk)
 
 
 def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | None = None) -> HttpResponse:
@@ -86,7 +87,10 @@ def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | 
         form.add_error(None, str(missing))
         action = request.path if parent else doors.address(place, "write")
         return _composer(request, form, place, action=action, parent=parent)
-    return stored(request, event, place)
+    response = stored(request, event, place)
+    if (author := form.cleaned_data["author"]) is not None and place.instrument is not None:
+        desks.remember(response, place.instrument, author)
+    return response
 
 
 def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from investigations import access
+from investigations import access, desks
 from investigations.forms import ProfileForm
 
 
@@ -17,4 +17,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Your profile is saved.")
         return redirect("investigations:profile")
-    return render(request, "investigations/profile.html", {"form": form})
+    desk = desks.instrument(request)
+    staffs = desk is not None and access.is_staff(request, desk)
+    return render(request, "investigations/profile.html", {"form": form, "desk": desk, "staffs_desk": staffs})

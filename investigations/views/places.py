@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from investigations import access
+from investigations import access, desks
 from investigations.paging import page
 
 PAGE = 100
@@ -36,6 +36,7 @@ def beamline(request: HttpRequest, name: str) -> HttpResponse:
         "running": [investigation for investigation in found.rows if investigation.is_running],
         "others": [investigation for investigation in found.rows if not investigation.is_running],
         "is_staff": access.is_staff(request, instrument),
+        "desk": desks.instrument(request),
         "tab": "investigations",
     }
     return render(request, "investigations/beamline.html", context)
