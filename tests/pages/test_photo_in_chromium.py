@@ -2,25 +2,20 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import Attachment
+from events.models import Attachment, Event
+from investigations.models import Participant
 from tests import make
 from tests.pages.conftest import HOST, Chromium
 from tests.pages.test_files import picture
+from tests.pages.test_in_chromium import overflow
 from tests.screenshots import SIZES
 
 SHOT = {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 PHONE = {"viewport": SIZES["phone"], "has_touch": True, "is_mobile": True}
 FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-TAKE = """button => import('/static/js/writing/photo.js').then(photo => {
-  window.files = []; window.uploaded = [];
-  button.focus();
-  return photo.takePhoto({
-    address: document.getElementById('writing').dataset.photo,
-    onFiles: files => window.files.push(...files), onUploaded: file => window.uploaded.push(file),
-  });
-})"""
 
 
 class DeskAndPhone:
@@ -55,7 +50,7 @@ def with_camera():
 
 def take(page):
     """The dialog, opened from the button beside the line."""
-    page.locator("#line .full").evaluate(TAKE)
+    page.locator("#line").get_by_role("button", name="Take a photo").click()
     dialog = page.get_by_role("dialog", name="Take a photo")
     expect(dialog).to_be_visible()
     return dialog
@@ -82,9 +77,13 @@ def test_a_photo_sent_by_a_phone_appears_in_the_dialog_that_waits(visit, both, a
         )
         expect(dialog.get_by_role("status").first).to_contain_text("1 photo has arrived")
         other.context.close()
-        return page.evaluate("window.uploaded.map(file => file.id)")
+        page.keyboard.press("Escape")
+        page.locator("#text").fill("Sample mounted")
+        page.locator("#text").press("Enter")
+        expect(page.locator("article.fresh .picture img")).to_be_visible()
 
-    assert visit(both, address, look) == [Attachment.objects.get(uploaded_by=member).pk]
+    visit(both, address, look)
+    assert Event.objects.get(type="annotation").attachments.get() == Attachment.objects.get(uploaded_by=member)
 
 
 def test_several_photos_go_one_after_the_other_and_each_says_how_it_went(visit, both, address):
@@ -116,7 +115,7 @@ def test_a_photo_that_came_while_the_dialog_was_closed_is_there_when_it_is_opene
         take(page)
         expect(page.get_by_role("listitem").filter(has_text="image.jpg")).to_be_visible()
         other.context.close()
-        return page.evaluate("window.uploaded.length")
+        return page.locator("#line .tray-file").count()
 
     assert visit(both, address, look) == 1
     assert Attachment.objects.count() == 1
@@ -158,11 +157,12 @@ def test_the_webcam_takes_a_photo_by_keyboard_alone_and_goes_off(with_camera, bo
         expect(dialog.get_by_role("button", name="Use this photo")).to_be_focused()
         page.keyboard.press("Enter")
         expect(dialog).to_have_count(0)
-        page.wait_for_function("window.files.length === 1")
-        back = page.locator("#line .full").evaluate("button => button === document.activeElement")
-        return dark, back, page.evaluate("[window.files[0].type, window.files[0].size > 5000]")
+        expect(page.locator("#line .tray-file[data-file]")).to_contain_text(".jpg")
+        expect(page.locator("#text")).to_be_focused()
+        return dark
 
-    assert with_camera(both, address, look) == (True, True, ["image/jpeg", True])
+    assert with_camera(both, address, look)
+    assert Attachment.objects.get().blob.content_type == "image/jpeg"
 
 
 def test_escape_turns_the_camera_off_and_gives_the_focus_back(with_camera, both, address):
@@ -173,22 +173,56 @@ def test_escape_turns_the_camera_off_and_gives_the_focus_back(with_camera, both,
         page.evaluate("window.track = document.querySelector('dialog video').srcObject.getTracks()[0]")
         page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
-        back = page.locator("#line .full").evaluate("button => button === document.activeElement")
-        return page.evaluate("window.track.readyState"), back
+        expect(page.locator("#line .photo")).to_be_focused()
+        return page.evaluate("window.track.readyState")
 
-    assert with_camera(both, address, look) == ("ended", True)
+    assert with_camera(both, address, look) == "ended"
 
 
-def test_a_phone_opens_its_camera_at_once(visit, team, address):
+@pytest.mark.parametrize("by", ["#line .photo", ".dock [href='#camera']"])
+def test_a_phone_opens_its_camera_at_once(visit, team, address, by):
     def look(page):
         with page.expect_file_chooser() as chooser:
-            page.locator("#line .full").evaluate(TAKE)
+            page.locator(by).tap()
         capture = chooser.value.element.get_attribute("capture")
         chooser.value.set_files(SHOT)
-        page.wait_for_function("window.files.length === 1")
+        expect(page.locator("#line .tray-file[data-file]")).to_contain_text("image.jpg")
         return capture, page.get_by_role("dialog").count()
 
     assert visit(team, address, look, **PHONE) == ("environment", 0)
+
+
+def test_without_scripts_a_phone_sends_its_photos_by_a_plain_form(visit, both, team, embargoed):
+    link = team.post(f"/investigations/{embargoed.pk}/photo/").json()["url"].removeprefix(HOST)
+
+    def look(page):
+        page.get_by_label("Take a photo").set_input_files(SHOT)
+        page.get_by_label("From the gallery").set_input_files([SHOT, SHOT])
+        page.get_by_role("button", name="Send").click()
+        return page.locator(".count").inner_text(), overflow(page)
+
+    assert visit(both, link, look, java_script_enabled=False, **PHONE) == ("3 photos have arrived.", 0)
+
+
+def test_a_link_that_ends_under_way_is_said_and_what_arrived_is_kept(visit, both, address, embargoed):
+    def end(asked):
+        if asked.path.startswith("/photo/") and asked.method == "POST" and Attachment.objects.exists():
+            Participant.objects.update(until=timezone.now())
+
+    def look(page):
+        take(page)
+        other = phone(page)
+        other.get_by_label("Take a photo").set_input_files(SHOT)
+        expect(other.locator(".count")).to_have_text("1 photo has arrived.")
+        other.get_by_label("From the gallery").set_input_files([SHOT, SHOT])
+        expect(other.get_by_role("alert")).to_contain_text("This link has ended.")
+        said = other.locator(".sending li").all_inner_texts(), other.locator("form").is_visible()
+        other.context.close()
+        return said
+
+    (first, *_, last), form = visit(both, address, look, before=end)
+    assert ("Arrived" in first, "Not sent." in last, form) == (True, True, False)
+    assert Attachment.objects.count() == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
