@@ -10,7 +10,7 @@ from investigations import forms
 from tests import make
 from tests.pages.conftest import rows, soup, words
 
-FORM = {"time_zone": "", "theme": "system", "first_view": ""}
+FORM = {"time_zone": "", "theme": "system", "editor": "rich", "first_view": ""}
 EVENING = datetime(2026, 7, 1, 22, 39, 53, tzinfo=UTC)
 
 
