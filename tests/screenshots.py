@@ -85,7 +85,9 @@ def ways_to_read(running: Any) -> dict[str, tuple[str, str]]:
         "search": f"{logbook}?q=undulator", "nothing-found": f"{logbook}?q=neutron&view=people",
         "filter-sheet": f"{logbook}?tag=night#filters", "oldest-first": f"{logbook}?order=oldest",
         "neighbours": f"{logbook}?at={edited.public_id}#e{edited.public_id}",
-        "versions": f"/events/{edited.public_id}/versions/", "proposal": "/proposals/HC-4397/",
+        "versions": f"/events/{edited.public_id}/versions/", "remove": f"/events/{edited.public_id}/remove/",
+        "compared": f"/events/{edited.public_id}/versions/?from=1&to={edited.version}",
+        "removed": f"{logbook}removed/", "proposal": "/proposals/HC-4397/",
         "dataset": f"/datasets/{dataset.pk}/", "sample": f"/samples/{running.samples.first().pk}/",
         "own-logbook": "/beamlines/ID32/logbook/", "unassigned": "/beamlines/ID32/unassigned/",
     }  # fmt: skip

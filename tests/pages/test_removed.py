@@ -34,7 +34,7 @@ def test_an_entry_is_removed_with_a_reason(team, note, embargoed, member):
     assert answer["Location"] == f"/investigations/{embargoed.pk}/"
     note.refresh_from_db()
     assert (note.removed_by, note.removed_why, note.version) == (member, "Wrong logbook", 2)
-    said = words(soup(team, answer["Location"]).select_one(".message"))
+    said = words(soup(team, answer["Location"]).select_one(".message.success"))
     assert said.startswith("Note of ")
     assert said.endswith("was removed. It is kept under Removed entries.")
     assert rows(team, embargoed) == []

@@ -236,11 +236,11 @@ def test_an_entry_is_removed_and_restored_without_scripts(visit, team, embargoed
         page.get_by_role("link", name="Remove").click()
         page.get_by_label("Why").fill("Belongs to ID21")
         page.get_by_role("button", name="Remove").click()
-        expect(page.locator(".message")).to_contain_text("was removed")
+        expect(page.locator(".message.success")).to_contain_text("was removed")
         page.get_by_role("link", name="Removed entries · 1").click()
         page.get_by_role("link", name="Restore the note").click()
         page.get_by_role("button", name="Restore").click()
-        expect(page.locator(".message")).to_contain_text("was restored")
+        expect(page.locator(".message.success")).to_contain_text("was restored")
         return page.locator("article").first.inner_text()
 
     assert "Wrong logbook" in visit(team, f"/events/{note.public_id}/", look, java_script_enabled=False)
