@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events import fragments, notify
-from investigations import briefly
+from investigations import briefly, statements
 from investigations.models import Instrument, Investigation, User
 from tests import make
 
@@ -35,10 +35,12 @@ def _may_wipe(connection: Any, **kwargs: Any) -> None:
 def _no_memory_of_other_tests() -> Iterator[None]:
     briefly.forget()
     fragments.forget()
+    statements.forget()
     yield
     notify.stop()
     briefly.forget()
     fragments.forget()
+    statements.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What became of some entries, for a page that stands open."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from events.models import Event, EventQuerySet, HistoricalEvent
+from investigations import statements
 from investigations.models import Instrument, Investigation
 
 from .filters import Filter
@@ -48,17 +49,18 @@ class Found(NamedTuple):
     parent: int | None
 
 
-def fresh(sources: Sequence[EventQuerySet], wanted: Filter, public_ids: Iterable[str]) -> Fresh:
+def fresh(sources: Sequence[EventQuerySet], wanted: Filter, public_ids: Iterable[str], *, known_as: str = "") -> Fresh:
     """Which rows a page of these lists shows of these entries: a comment brings the entry it stands under.
 
-    What only fails the filter is left out; what cannot be read, is hidden or never was, is gone.
+    What only fails the filter is left out; what cannot be read, is hidden or never was, is gone. `known_as` is a name
+    that only these lists have, for two hundred pages that ask the same at once.
     """
     names = list(dict.fromkeys(public_ids))
     if len(names) > MOST:
         return Fresh(too_much=True)
-    found = _look_up(sources, names)
+    found = _look_up(sources, names, known_as)
     if wanted.conditions() or any(each.parent for each in found):
-        rows = _wanted_of(sources, wanted, found)
+        rows = _wanted_of(sources, wanted, found, known_as)
     else:
         rows = [each.mark for each in found]
     known = {each.public_id for each in found}
@@ -90,27 +92,36 @@ def changed_since(
     return None if len(names) > MOST else list(dict.fromkeys(names))
 
 
-def _look_up(sources: Sequence[EventQuerySet], names: Sequence[str]) -> list[Found]:
+def _look_up(sources: Sequence[EventQuerySet], names: Sequence[str], known_as: str) -> list[Found]:
     """Those of the named entries that stand in the lists; one query."""
-    parts = [
-        _marked(source.filter(public_id__in=names), number, "public_id", "parent")
-        for number, source in enumerate(sources)
-    ]
+
+    def make() -> list[Any]:
+        return [_marked(source.filter(public_id__in=names), number, "public_id", "parent") for number, source in lists]
+
+    lists = list(enumerate(sources))
+    rows = _together(make, known_as and (known_as, *names))
     return [
-        Found(source, Mark(pk, version, comments), name, parent)
-        for source, pk, version, comments, name, parent in _together(parts)
+        Found(source, Mark(pk, version, comments), name, parent) for source, pk, version, comments, name, parent in rows
     ]
 
 
-def _wanted_of(sources: Sequence[EventQuerySet], wanted: Filter, found: Sequence[Found]) -> list[Mark]:
+def _wanted_of(sources: Sequence[EventQuerySet], wanted: Filter, found: Sequence[Found], known_as: str) -> list[Mark]:
     """Those that pass the filter and have a row of their own, and the entries that comments stand under; one query."""
-    parts = []
-    for number, source in enumerate(sources):
-        here = [each for each in found if each.source == number]
-        pks = {each.mark.pk for each in here} | {each.parent for each in here if each.parent is not None}
-        told = ExpressionWrapper(wanted.is_told(source), output_field=BooleanField())
-        parts.append(_marked(wanted.narrow(source).filter(pk__in=pks).annotate(told=told), number, "told"))
-    return [Mark(pk, version, comments) for _, pk, version, comments, told in _together(parts) if not told]
+    pks = [
+        {pk for each in found if each.source == number for pk in (each.mark.pk, each.parent) if pk is not None}
+        for number in range(len(sources))
+    ]
+
+    def make() -> list[Any]:
+        parts = []
+        for number, source in enumerate(sources):
+            told = ExpressionWrapper(wanted.is_told(source), output_field=BooleanField())
+            narrowed = wanted.narrow(source).filter(pk__in=pks[number])
+            parts.append(_marked(narrowed.annotate(told=told), number, "told"))
+        return parts
+
+    rows = _together(make, known_as and (known_as, wanted, *map(frozenset, pks)))
+    return [Mark(pk, version, comments) for _, pk, version, comments, told in rows if not told]
 
 
 def _marked(events: EventQuerySet, number: int, *columns: str) -> Any:
@@ -120,8 +131,12 @@ def _marked(events: EventQuerySet, number: int, *columns: str) -> Any:
     return marked.values_list("in_list", "pk", "version", "comments_said", *columns)
 
 
-def _together(parts: Sequence[Any]) -> Iterator[Any]:
+def _together(make: Callable[[], list[Any]], key: Hashable) -> Iterator[Any]:
     """The rows of some statements, by one."""
-    found = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
-    for number, pk, version, comments, *rest in found:
+
+    def query() -> Any:
+        parts = make()
+        return parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
+
+    for number, pk, version, comments, *rest in statements.rows(key, query) if key else query():
         yield number, pk, version, " ".join(comments), *rest

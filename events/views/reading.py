@@ -37,6 +37,8 @@ class Lists:
     beside: Sequence[EventQuerySet] = ()
     instrument: Instrument | None = None
     investigation: Investigation | None = None
+    # One that no other lists have, where many ask for the same of them at once.
+    name: str = ""
     all: Sequence[EventQuerySet] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +52,7 @@ def lists_of(investigation: Investigation) -> Lists:
         [timeline.broadcasts(investigation)],
         investigation.instrument,
         investigation,
+        f"investigation {investigation.pk} {investigation.start_date} {investigation.end_date}",
     )
 
 

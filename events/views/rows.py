@@ -23,7 +23,7 @@ from investigations.models import Instrument, Investigation
 @require_safe
 def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows of an investigation's page."""
-    investigation, may_write, is_own = access.rights(request, pk)
+    investigation, may_write, is_own = access.rights_at_once(request, pk)
     names = _asked_for(request, investigation=investigation)
     return answer(request, lists_of(investigation), names, sees_versions=is_own, may_write=may_write)
 
@@ -32,7 +32,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
 def beamline(request: HttpRequest, name: str) -> HttpResponse:
     """Rows of the page of a beamline's own logbook, for its staff."""
     instrument = access.staffed(request, name)
-    lists = Lists([timeline.of_beamline(instrument)], (), instrument)
+    lists = Lists([timeline.of_beamline(instrument)], (), instrument, name=f"beamline {instrument.pk}")
     return answer(request, lists, _asked_for(request, instrument=instrument))
 
 
@@ -52,7 +52,11 @@ def answer(
     form = ReadingForm(request.GET)
     form.is_valid()
     wanted = wanted_of(request, form, lists)
-    found = Fresh(too_much=True) if public_ids is None else timeline.fresh(lists.all, wanted, public_ids)
+    found = (
+        Fresh(too_much=True)
+        if public_ids is None
+        else timeline.fresh(lists.all, wanted, public_ids, known_as=lists.name)
+    )
     rows = fragments.of(found.rows, sees_versions=sees_versions, may_write=may_write, words=search.terms(wanted.q))
     context = {"rows": rows, "gone": found.gone, "too_much": found.too_much, "now": now.isoformat()}
     response = render(request, "events/_answer.html", context)

@@ -7,6 +7,8 @@ from benchmarks import (
     figure_02_latency,
     figure_04_first_page,
     figure_05_deep_page,
+    figure_07_live,
+    figure_09_memory,
     figure_10_burst,
     ingest,
 )
@@ -43,3 +45,14 @@ def test_the_first_page_is_measured_among_few_and_many_entries(server):
 def test_a_deep_page_is_measured_against_the_first(server):
     found = figure_05_deep_page.measure(server, seconds=0.1, logbooks=1, entries=200)
     assert found["ratio"] > 0
+
+
+def test_the_way_of_a_message_to_open_pages_is_measured(server):
+    found = figure_07_live.measure(server, seconds=1, pages=3)
+    assert found["rows"] == 6
+    assert found["longest_ms"] >= found["p50_ms"] > 0
+
+
+def test_the_memory_of_the_stack_and_of_open_pages_is_measured(server):
+    found = figure_09_memory.measure(server, seconds=1, pages=20)
+    assert found["stack_mb"] > 0
