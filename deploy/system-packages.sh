@@ -5,10 +5,17 @@ set -eu
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 
+has() {
+    for program in "$@"; do
+        command -v "$program" >/dev/null && return
+    done
+    return 1
+}
+
 present() {
     case $1 in
         pdf) .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1 ;;
-        browser) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ;;
+        browser) has chromium chromium-browser google-chrome && has nginx /usr/sbin/nginx ;;
     esac
 }
 
@@ -22,7 +29,7 @@ install() {
 
 case $1 in
     pdf) what="PDF exports" packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" ;;
-    browser) what="the browser tests" packages="chromium fonts-dejavu-core" ;;
+    browser) what="the browser tests, or none behind nginx" packages="chromium fonts-dejavu-core nginx-light" ;;
 esac
 # Looked for once for each .venv: a start should not wait for it again and again.
 found=.venv/$1.found tried=.venv/$1.tried

@@ -133,5 +133,5 @@ export const insertRows = (html) => {
   const answer = parse(html);
   if (!answer) return [];
   answer.gone.forEach(drop);
-  return answer.rows.filter(put).map((row) => document.getElementById(row.article.id));
+  return answer.rows.filter(put).map((row) => document.getElementById(row.article.id)).filter(Boolean);
 };

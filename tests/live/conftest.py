@@ -32,10 +32,13 @@ class House:
             cwd=servers.PROJECT, env=server.serve.environment, stdout=subprocess.PIPE, check=True,
         )  # fmt: skip
         self.sessions = json.loads(made.stdout)
-        (row,) = server.rows("SELECT id FROM investigations_investigation WHERE name = 'HC-4397'")
-        self.path = f"/investigations/{row['id']}/"
+        self.path = self.path_of("HC-4397")
         self.port, self.live_port = server.serve.port, server.serve.port + 1
         servers.until(lambda: self.status() == 404)
+
+    def path_of(self, proposal: str) -> str:
+        (row,) = self.server.rows("SELECT id FROM investigations_investigation WHERE name = %s", proposal)
+        return f"/investigations/{row['id']}/"
 
     def address(self, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}"
@@ -50,10 +53,10 @@ class House:
             return 0
         return 200
 
-    def send(self, text: str, **fields: Any) -> str:
+    def send(self, text: str, place: str = "investigationName=hc4397&instrumentName=id32", **fields: Any) -> str:
         """A macro's message; the name of the entry it became."""
         body = {"type": "notification", "category": "commandLine", "content": [{"format": "plainText", "text": text}]}
-        path = f"/dataacquisition/{self.server.key}/notification?investigationName=hc4397&instrumentName=id32"
+        path = f"/dataacquisition/{self.server.key}/notification?{place}"
         request = urllib.request.Request(
             self.server.url + path, json.dumps(body | fields).encode(), {"Content-Type": "application/json"}
         )
@@ -94,28 +97,24 @@ class Readers:
     def read(self, look: Look, *, query: str = "", host: str = "127.0.0.1", who: str = "reader", **how: Any) -> Any:
         """What somebody sees who has the logbook open; `house` is another than the tests' own."""
         house = how.pop("house", self.house)
-        return self.thread.submit(self._read, look, house.address(host), house, query, who, **how).result()
+        path = how.pop("path", house.path)
+        return self.thread.submit(
+            self._read, look, house.address(host), path + query, house.sessions[who], **how
+        ).result()
 
     def _read(
-        self,
-        look: Look,
-        address: str,
-        house: House,
-        query: str,
-        who: str,
-        before: Look | None = None,
-        size: str = "wide",
+        self, look: Look, address: str, path: str, session: str, before: Look | None = None, size: str = "wide"
     ) -> Any:
         with self.browser.new_context(viewport=SIZES[size]) as context:
             context.set_default_timeout(30_000)
-            context.add_cookies([{"name": "sessionid", "value": house.sessions[who], "url": address}])
+            context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
             page = context.new_page()
             errors: list[str] = []
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
             if before is not None:
                 before(page)
-            page.goto(f"{address}{house.path}{query}")
+            page.goto(address + path)
             seen = look(page)
             assert errors == []
             return seen

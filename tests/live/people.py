@@ -15,11 +15,11 @@ def build() -> dict[str, str]:
     from investigations.models import Investigation, Participant
     from tests import make
 
-    running = Investigation.objects.get(name="HC-4397")
+    running = Investigation.objects.filter(name__in=["HC-4397", "HG-123"])
     sessions = {}
     for name in NAMES:
         person = make.user(name, full_name=name.capitalize())
-        Participant.objects.create(investigation=running, user=person)
+        Participant.objects.bulk_create([Participant(investigation=each, user=person) for each in running])
         client = Client()
         client.force_login(person, "django.contrib.auth.backends.ModelBackend")
         sessions[name] = client.cookies["sessionid"].value

@@ -143,6 +143,17 @@ def test_what_the_filter_leaves_out_stays_out(read, house):
     assert read(look, query="?kind=error") == 0
 
 
+def test_the_first_line_of_an_empty_logbook_brings_the_page_with_it(read, house):
+    def look(page):
+        is_live(page)
+        empty = page.get_by_text("Nothing is written here yet").count()
+        name = house.send("the very first", place="investigationName=hg123&instrumentName=id00")
+        expect(row(page, name)).to_be_visible(timeout=SLOW)
+        return empty, page.locator(".found span").inner_text(), page.locator(".tabs [aria-current] .n").inner_text()
+
+    assert read(look, path=house.path_of("HG-123")) == (1, "1 entry", "1")
+
+
 def test_after_forty_rows_the_list_is_made_anew_and_folds_again(read, house):
     def look(page):
         is_live(page)
