@@ -20,6 +20,14 @@ GB = 1_000_000_000
 LARGEST_UPLOAD_MB = 1_000
 PDF_LIBRARIES = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
+# It says every 10 s that it is there.
+WORKER_IS_SILENT = 60
+HEARD_OF_WORKER = """
+    SELECT extract(epoch FROM now() - max(last_heartbeat)),
+           (SELECT count(*) FROM events_blob WHERE examined_at IS NULL)
+    FROM procrastinate_workers
+"""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -117,7 +125,27 @@ def time_zone() -> Iterator[Finding]:
         yield Finding("time zone", PROBLEM, f"{settings.ELOGBOOK_TIME_ZONE} does not exist", hint)
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (database, storage, disk, secret_key, pdf, uploads, time_zone)
+def worker() -> Iterator[Finding]:
+    """Somebody makes small pictures and sweeps what nobody used."""
+    hint = "Start `serve`; until then pictures are made when they are first asked for, which is slow."
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(HEARD_OF_WORKER)
+            seconds, waiting = cursor.fetchone()
+    except DatabaseError:
+        yield Finding("worker", WARNING, "not heard from: its tables are not there", "Run `python manage.py migrate`.")
+        return
+    files = f"{waiting} file{'' if waiting == 1 else 's'} to look at"
+    if seconds is None or seconds > WORKER_IS_SILENT:
+        said = "never heard from" if seconds is None else f"not heard from for {seconds:.0f} s"
+        yield Finding("worker", WARNING, f"{said}, {files}", hint)
+    else:
+        yield Finding("worker", OK, f"heard from {seconds:.0f} s ago, {files}")
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    database, storage, disk, secret_key, pdf, uploads, time_zone, worker,
+)  # fmt: skip
 
 
 def examine() -> list[Finding]:

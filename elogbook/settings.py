@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "procrastinate.contrib.django",
     "rest_framework",
     "simple_history",
     "taggit",
@@ -169,6 +170,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "investigations.api.problems.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+
+# The worker: its tasks are in events/jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 TAGGIT_CASE_INSENSITIVE = True
 SIMPLE_HISTORY_ENABLED = True

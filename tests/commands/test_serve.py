@@ -37,12 +37,13 @@ def pids(home, name):
 
 
 def everything(home):
-    return [pid for name in ("web", "postgres") for pid in pids(home, name)]
+    return [pid for name in ("web", "live", "worker", "postgres") for pid in pids(home, name)]
 
 
 def test_ctrl_c_stops_everything_it_started(serve, home):
     assert serve.get("/readyz") == 200
     servers.until(lambda: len(pids(home, "web")) >= 3)
+    servers.until(lambda: pids(home, "worker") and pids(home, "live"))
     marks = {pid: processes.mark(pid) for pid in everything(home)}
     assert serve.stop(signal.SIGINT) == 0
     assert processes.living(marks) == {}
@@ -88,6 +89,13 @@ def test_whatever_is_killed_comes_back(serve, home):
     servers.until(lambda: processes.group(main) == {})
     servers.until(lambda: serve.get("/readyz") == 200)
     assert "PostgreSQL runs again" in serve.said()
+
+
+def test_a_killed_worker_comes_back(serve, home):
+    (first,) = servers.until(lambda: pids(home, "worker"))
+    os.kill(first, signal.SIGKILL)
+    servers.until(lambda: pids(home, "worker") not in ([], [first]))
+    assert "worker runs again" in serve.said()
 
 
 def test_a_new_serve_ends_what_a_killed_one_left_and_nothing_else(serve, home, innocent):

@@ -17,7 +17,8 @@ TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 SURFACES = [
     path
     for path in SOURCES
-    if path.name == "views.py" or {"api", "icatplus", "live", "views"} & set(path.relative_to(PROJECT).parts)
+    if path.name in ("views.py", "jobs.py")
+    or {"api", "icatplus", "live", "views"} & set(path.relative_to(PROJECT).parts)
 ]
 
 

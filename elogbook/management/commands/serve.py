@@ -23,7 +23,7 @@ MOST_PAGES = 20_000
 
 
 class Command(BaseCommand):
-    help = "Run the logbook: its database unless DATABASE_URL names one, its pages and their live stream. Ctrl-C stops everything."
+    help = "Run the logbook: its database unless DATABASE_URL names one, its pages, their live stream and the worker. Ctrl-C stops everything."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demo into a new embedded database")
@@ -66,6 +66,8 @@ class Command(BaseCommand):
         for name, command in (("web", _pages()), ("live", _live())):
             running.start(supervisor.Program(name, command, folder=settings.BASE_DIR, ledger=ledger))
         self._wait_for_web(running)
+        worker = [sys.executable, "-m", "elogbook.worker"]
+        running.start(supervisor.Program("worker", worker, folder=settings.BASE_DIR, ledger=ledger))
         if demo and settings.EMBEDDED:
             call_command("demo", "--lines")
             connections.close_all()

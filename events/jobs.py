@@ -1,0 +1,44 @@
+"""What is done by itself, by the worker: each task finds its own work, so nothing is lost when it was not running."""
+
+import time
+
+from django.utils import timezone
+from procrastinate import builtin_tasks
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
+
+from events import logbook, renditions
+
+# A run ends after this; the next one, seconds later, goes on.
+LONGEST_RUN = 60.0
+# Jobs that failed are kept for a look; the others go as they end.
+HOURS_KEPT = 24 * 7
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="pictures", queueing_lock="pictures", pass_context=False)
+def pictures(timestamp: int) -> None:
+    """Makes what is shown of new files; one worker does at a time."""
+    began, last = time.monotonic(), 0
+    while time.monotonic() - began < LONGEST_RUN and (done := renditions.make_next(last)) is not None:
+        last = done
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="sweep", queueing_lock="sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Uploads that no entry claimed go, with their bytes."""
+    logbook.sweep(timezone.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="old_jobs", queueing_lock="old_jobs", pass_context=True)
+async def old_jobs(context: JobContext, timestamp: int) -> None:
+    """The worker's own notes of jobs go after a week; those of a worker that was killed at once, since others do them."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.finish_job(job, Status.FAILED, delete_job=True)
+    await builtin_tasks.remove_old_jobs(
+        context, max_hours=HOURS_KEPT, remove_failed=True, remove_cancelled=True, remove_aborted=True
+    )
