@@ -14,7 +14,7 @@ from django.utils import timezone
 
 MOST = 2_000
 Statement = tuple[str, tuple[Any, ...]]
-_made: dict[Hashable, Statement | None] = {}
+_made: dict[Hashable, tuple[Statement | None]] = {}
 
 
 def rows(key: Hashable, make: Callable[[], "QuerySet[Any, Any]"], *, at_any_time: bool = True) -> list[tuple[Any, ...]]:
@@ -22,11 +22,12 @@ def rows(key: Hashable, make: Callable[[], "QuerySet[Any, Any]"], *, at_any_time
 
     Where it compares with now, `at_any_time` is False: every moment in it becomes this one.
     """
-    if key not in _made:
+    # Another thread may empty what is kept at any moment.
+    if (kept := _made.get(key)) is None:
         if len(_made) >= MOST:
             _made.clear()
-        _made[key] = _statement(make())
-    if (statement := _made[key]) is None:
+        kept = _made[key] = (_statement(make()),)
+    if (statement := kept[0]) is None:
         return []
     text, values = statement
     if not at_any_time:

@@ -23,7 +23,7 @@ export const arrivals = (page, catchUp) => {
     return end <= innerHeight + 8;
   };
   const isIdle = () => Date.now() - touched > IDLE
-    && !document.querySelector("#timeline :is(details.more, details.fold)[open], dialog[open], #filters:target")
+    && !document.querySelector("#timeline :is(details.more, details.fold)[open], #timeline form, dialog[open], #filters:target")
     && !document.activeElement?.closest?.("#timeline article")
     && !String(getSelection());
   const mayMove = () => !document.hidden && atTheirPlace() && isIdle();

@@ -27,6 +27,8 @@ const start = (page) => {
   const say = (state) => {
     line.dataset.state = state;
     line.textContent = SAYS[state];
+    // On a phone there is room for it only when something is wrong.
+    page.dataset.said = state === "live" ? "" : SAYS[state];
   };
   const isOver = () => line.dataset.state === "over";
 

@@ -12,10 +12,7 @@ const before = (one, other) => {
 const paging = (way) => document.querySelector(`#timeline > nav.paging.${way}`);
 
 // A row somebody works in stays as it is until they are done.
-export const isBusy = (row) => {
-  if (row.querySelector("details.more[open], dialog[open], [data-busy]")) return true;
-  return row.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, [contenteditable], form *");
-};
+export const isBusy = (row) => Boolean(row.querySelector("form, details.more[open], dialog[open], [data-busy]"));
 
 export const parse = (html) => {
   const answer = new DOMParser().parseFromString(html, "text/html").querySelector("[data-answer]");
