@@ -1,22 +1,30 @@
 """Formatted text that changed, as one text with its changes marked where they are: in a paragraph, a cell, a line."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from events import content
 
 from . import words
 from .steps import Budget, Change, TooDifferent, calmed, changes
-from .tree import BLOCKS, CELLS, FRAMES, VOID, Node, Numbers, parsed
+from .tree import BLOCKS, CELLS, FRAMES, VOID, Node, Numbers, parsed, spread
 from .words import Part
+
+
+class _At(NamedTuple):
+    """What one comparison goes along with."""
+
+    budget: Budget
+    numbers: Numbers
 
 
 def parts(old: str, new: str, budget: Budget) -> list[Part]:
     """The paragraphs, tables and lists that changed, with one before and after; each made safe again."""
-    numbers = Numbers()
-    before, after = parsed(content.without_boxes(old), numbers), parsed(content.without_boxes(new), numbers)
+    at = _At(budget, Numbers())
+    before, after = (parsed(content.without_boxes(html), at.numbers) for html in (old, new))
     found: list[Part] = []
     run: list[str] = []
-    for same, html, is_block in _compared(before, after, budget):
+    for same, html, is_block in _compared(before, after, at):
         if same and is_block:
             run.append(html)
             continue
@@ -40,16 +48,20 @@ def _safe(html: str) -> str:
     return content.scrollable(words.said(content.pure(html)))
 
 
-def _compared(old: Node, new: Node, budget: Budget) -> Iterator[tuple[bool, str, bool]]:
+def _compared(old: Node, new: Node, at: _At) -> Iterator[tuple[bool, str, bool]]:
     """What two elements contain, in one: whether it is the same, its html, and whether it stands by itself."""
-    before, after = ([kid.number for kid in node.kids] for node in (old, new))
-    found = changes(before, after, budget)
-    for one in calmed(found, lambda stretch: _weight(old.kids[stretch]), lambda one: _changed(old, new, one)):
+    mine, theirs = spread(old, at.numbers), spread(new, at.numbers)
+    found = changes([kid.number for kid in mine], [kid.number for kid in theirs], at.budget)
+
+    def changed(one: Change) -> int:
+        return min(10_000, max(_weight(mine[one.old]), _weight(theirs[one.new])))
+
+    for one in calmed(found, lambda stretch: _weight(mine[stretch]), changed):
         if not one.same:
-            for html, is_block in _replaced(old.kids[one.old], new.kids[one.new], budget):
+            for html, is_block in _replaced(mine[one.old], theirs[one.new], at):
                 yield False, html, is_block
             continue
-        for kid in new.kids[one.new]:
+        for kid in theirs[one.new]:
             yield True, kid.html, kid.is_block
 
 
@@ -58,41 +70,37 @@ def _weight(kids: Sequence[Node]) -> int:
     return 10_000_000 if any(kid.tag for kid in kids) else len("".join(kid.text for kid in kids).strip())
 
 
-def _changed(old: Node, new: Node, one: Change) -> int:
-    return min(10_000, max(_weight(old.kids[one.old]), _weight(new.kids[one.new])))
-
-
-def _replaced(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> Iterator[tuple[str, bool]]:
+def _replaced(old: Sequence[Node], new: Sequence[Node], at: _At) -> Iterator[tuple[str, bool]]:
     """A stretch that changed: elements that became others are compared inside, the rest came or went whole."""
     i = j = 0
-    for x, y in [*_pairs(old, new, budget), (len(old), len(new))]:
+    for x, y in [*_pairs(old, new, at), (len(old), len(new))]:
         yield from _marked(old[i:x], "del")
         yield from _marked(new[j:y], "ins")
         if x < len(old) and y < len(new):
-            yield from _changed_inside(old[x], new[y], budget)
+            yield from _changed_inside(old[x], new[y], at)
         i, j = x + 1, y + 1
 
 
-def _changed_inside(old: Node, new: Node, budget: Budget) -> Iterator[tuple[str, bool]]:
+def _changed_inside(old: Node, new: Node, at: _At) -> Iterator[tuple[str, bool]]:
     try:
-        yield _inside(old, new, budget), new.is_block
+        yield _inside(old, new, at), new.is_block
     except TooDifferent:
         yield from _marked([old], "del")
         yield from _marked([new], "ins")
 
 
-def _inside(old: Node, new: Node, budget: Budget) -> str:
+def _inside(old: Node, new: Node, at: _At) -> str:
     if new.tag == "pre" and not any(kid.tag not in ("", "code") for node in (old, new) for kid in node.kids):
         # Code reads by lines.
-        code = words.marked("".join(old.words()), "".join(new.words()), budget)
+        code = words.marked("".join(old.words()), "".join(new.words()), at.budget)
         frame = new.kids[0] if new.kids and new.kids[0].tag else None
         inner = f"{frame.opened}{code}{frame.closed}" if frame else code
     else:
-        inner = "".join(html for _, html, _ in _compared(old, new, budget))
+        inner = "".join(html for _, html, _ in _compared(old, new, at))
     return f"{new.opened}{inner}{new.closed}"
 
 
-def _pairs(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> list[tuple[int, int]]:
+def _pairs(old: Sequence[Node], new: Sequence[Node], at: _At) -> list[tuple[int, int]]:
     """Which elements became which others."""
     mine = [n for n, node in enumerate(old) if node.tag and node.tag not in VOID]
     theirs = [n for n, node in enumerate(new) if node.tag and node.tag not in VOID]
@@ -105,9 +113,9 @@ def _pairs(old: Sequence[Node], new: Sequence[Node], budget: Budget) -> list[tup
 
     if len(mine) == len(theirs) == 1 and floor(0, 0) >= words.ALIKE:
         return [(mine[0], theirs[0])]
-    budget.spend(sum(old[x].size for x in mine) + sum(new[y].size for y in theirs))
+    at.budget.spend(sum(old[x].size for x in mine) + sum(new[y].size for y in theirs))
     texts = ([old[x].words() for x in mine], [new[y].words() for y in theirs])
-    return [(mine[x], theirs[y]) for x, y in words.aligned(*texts, budget, floor)]
+    return [(mine[x], theirs[y]) for x, y in words.aligned(*texts, at.budget, floor)]
 
 
 def _comparable(old: Node, new: Node) -> bool:

@@ -1,7 +1,8 @@
-"""Safe html as elements and words, each with a number that is the same wherever the same stands."""
+"""Safe html as elements and texts, each with a number that is the same wherever the same stands."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from html import escape
@@ -11,6 +12,7 @@ from .words import words_of
 
 # What is nested deeper is shown as if it were not.
 DEEPEST = 40
+BLANKS = re.compile(r"\s+")
 VOID = frozenset({"br", "hr", "img"})
 # Only these stand directly inside them, so what changed is marked further in.
 FRAMES = frozenset("dl ol table tbody tfoot thead tr ul".split())
@@ -23,7 +25,7 @@ OURS = {"ins": "u", "del": "s"}
 
 @dataclass(slots=True)
 class Node:
-    """An element, or a word with `tag` empty and its letters as `text`."""
+    """An element, or a text with `tag` empty; texts become words only where something near them changed."""
 
     tag: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
@@ -31,8 +33,8 @@ class Node:
     text: str = ""
     number: int = 0
     has_blocks: bool = False
-    # How many words are in it.
-    size: int = 1
+    # How many letters are in it.
+    size: int = 0
 
     @property
     def is_block(self) -> bool:
@@ -63,7 +65,7 @@ class Node:
             if kid.tag:
                 kid._gather(found)
             else:
-                found.append(kid.text)
+                found += words_of(kid.text)
         if self.tag == "img":
             found.append(dict(self.attributes).get("src", ""))
 
@@ -86,6 +88,17 @@ def parsed(html: str, numbers: Numbers) -> Node:
     while len(reader.open) > 1:
         reader.handle_endtag(reader.open[-1].tag)
     return reader.ended(reader.open[0])
+
+
+def spread(node: Node, numbers: Numbers) -> list[Node]:
+    """What an element contains, its texts as words."""
+    found: list[Node] = []
+    for kid in node.kids:
+        if kid.tag:
+            found.append(kid)
+        else:
+            found += [Node(text=word, number=numbers.of(word), size=len(word)) for word in words_of(kid.text)]
+    return found
 
 
 class _Reader(HTMLParser):
@@ -115,18 +128,15 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         parent = self.open[-1]
-        is_code = any(node.tag == "pre" for node in self.open)
-        for word in words_of(data):
-            if word.isspace() and parent.tag in FRAMES:
-                continue
-            text = word if is_code or not word.isspace() else " "
-            parent.kids.append(Node(text=text, number=self.numbers.of(text)))
+        text = data if any(node.tag == "pre" for node in self.open) else BLANKS.sub(" ", data)
+        if text and not (text == " " and parent.tag in FRAMES):
+            parent.kids.append(Node(text=text, number=self.numbers.of(text), size=len(text)))
 
     def ended(self, node: Node) -> Node:
         node.has_blocks = any(kid.is_block for kid in node.kids)
         if node.has_blocks:
             node.kids = _without_blanks_around_blocks(node.kids)
-        node.size = 1 + sum(kid.size for kid in node.kids)
+        node.size = sum(kid.size for kid in node.kids)
         node.number = self.numbers.of((node.tag, node.attributes, tuple(kid.number for kid in node.kids)))
         return node
 
