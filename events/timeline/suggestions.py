@@ -19,6 +19,7 @@ MOST = 10
 # Names that differ by case, and the same name in several places, become one.
 LOOKED_AT = 100
 LONGEST = 100
+LONGEST_NAMES = 5_000
 
 
 class Suggestion(NamedTuple):
@@ -32,20 +33,30 @@ class Suggestion(NamedTuple):
 
 def suggest(kind: str, place: Place, typed: str) -> list[Suggestion]:
     """Suggestions of one of KINDS for a logbook the asker may write in; unknown kinds have none."""
+    if kind == "look":
+        return _looks(place, typed.replace("\0", "")[:LONGEST_NAMES])
     found = KINDS.get(kind)
     return found(place, typed.replace("\0", "").strip()[:LONGEST]) if found else []
 
 
 def _tags(place: Place, typed: str) -> list[Suggestion]:
     """The logbook's own first, then the beamline's and the facility's; never what only software uses."""
-    investigation, instrument = _numbers(place)
-    usable = Tag.objects.usable_in(investigation, instrument).filter(by_people=True)
+    there = _numbers(place)
+    usable = Tag.objects.usable_in(*there).filter(by_people=True)
     known = _starting_first(_with(usable, typed, "name"), typed, "name").order_by("-starts", "-nearness", "name")
-    looks = tags.looks_in([(investigation, instrument)])[investigation, instrument]
+    looks = tags.looks_in([there])[there]
     names: dict[str, str] = {}
     for name in known.values_list("name", flat=True)[:LOOKED_AT]:
         names.setdefault(name.casefold(), name)
     shown = [(name, tags.look(name, looks)) for name in list(names.values())[:MOST]]
+    return [Suggestion(name, name, look.description, look.css) for name, look in shown]
+
+
+def _looks(place: Place, names: str) -> list[Suggestion]:
+    """How tags are shown here whose names, with commas between them, are known already."""
+    there = _numbers(place)
+    looks = tags.looks_in([there])[there]
+    shown = [(name, tags.look(name, looks)) for name in tags.names_of(names.split(","))]
     return [Suggestion(name, name, look.description, look.css) for name, look in shown]
 
 

@@ -11,6 +11,7 @@ from events import notify
 from events.models import Event
 from events.routing import Place
 from events.views import doors
+from investigations import access
 from investigations.desks import Desk
 from investigations.models import Investigation
 
@@ -38,6 +39,23 @@ def line(request: HttpRequest, place: Place) -> Line:
         uuid.uuid4().hex, settings.ELOGBOOK_MAX_UPLOAD_MB, who_reads(place.investigation),
         doors.desk(request, place),
     )  # fmt: skip
+
+
+class Tagging(NamedTuple):
+    """Addresses for tagging selected rows, and whether the asker may remove what software wrote."""
+
+    tag: str
+    rows: str
+    suggest: str
+    is_staff: bool
+
+
+def tagging(request: HttpRequest, place: Place, tab: str | None) -> Tagging:
+    """For the page of a logbook whose door for writing was passed."""
+    # Unassigned messages stand in no logbook yet whose rows could be asked for.
+    rows = "" if tab == "unassigned" else doors.address(place, "rows")
+    is_staff = place.instrument is not None and access.is_staff(request, place.instrument)
+    return Tagging(doors.address(place, "tag"), rows, doors.address(place, "suggest"), is_staff)
 
 
 def name_of(place: Place) -> str:

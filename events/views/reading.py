@@ -166,6 +166,8 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
     context["looks"] = _looks(context, lists)
+    if shared["may_write"]:
+        context["tagging"] = quick.tagging(request, Place(context.get("investigation"), lists.instrument), context.get("tab"))
     response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
     along.allow(response, context.get("live"))
     if shared["may_write"]:

@@ -46,6 +46,13 @@ def test_a_tag_is_suggested_in_its_colour_and_with_its_meaning(team, here, embar
     ]
 
 
+def test_the_looks_of_names_that_are_known_already_are_told(team, here, embargoed):
+    Tag.objects.create(name="APD", investigation=embargoed, colour="green")
+    shown = {each["value"]: each["css"] for each in ask(team, here, "look", "apd, other,, other")}
+    assert shown["apd"] == "tag-3"
+    assert list(shown) == ["apd", "other"]
+
+
 def test_what_only_software_set_is_not_suggested_until_somebody_chooses_it(team, here, embargoed, member):
     make.event(embargoed, tags=["session"])
     assert ask(team, here, "tag", "sess") == []
