@@ -11,14 +11,13 @@ export class Choices {
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", label);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" })) field.setAttribute(name, value);
-    (field.closest("dialog") ?? document.body).append(this.list);
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) this.choose([...this.list.children].indexOf(option));
     });
     field.addEventListener("blur", () => this.close());
-    addEventListener("resize", () => this.close());
+    for (const name of ["resize", "scroll"]) addEventListener(name, ({ target }) => { if (this.open && target !== this.list) this.#place(); }, { capture: true, passive: true });
   }
 
   get open() { return !this.list.hidden; }
@@ -47,17 +46,21 @@ export class Choices {
     this.list.hidden = found.length === 0;
     this.field.setAttribute("aria-expanded", String(this.open));
     this.field.removeAttribute("aria-activedescendant");
-    if (this.open) this.#place(at);
+    this.caret = at;
+    // Within the part of the page that the field is in, and above a dialog.
+    if (!this.list.isConnected) (this.field.closest("dialog, .bulk, main") ?? document.body).append(this.list);
+    if (this.open) this.#place();
   }
 
   // Under the field, or above it where there is more room; a caret says how far to the right.
-  #place(at) {
+  #place() {
+    const at = this.caret;
     const box = this.field.getBoundingClientRect();
     const left = Math.max(8, Math.min(box.left + (at?.left ?? 0), innerWidth - this.list.offsetWidth - 8));
     const top = box.top + (at?.top ?? box.height) + 2;
     const above = top + this.list.offsetHeight > innerHeight && box.top > innerHeight / 2;
-    this.list.style.left = `${left + scrollX}px`;
-    this.list.style.top = `${(above ? box.top - this.list.offsetHeight - 2 : top) + scrollY}px`;
+    this.list.style.left = `${left}px`;
+    this.list.style.top = `${above ? box.top - this.list.offsetHeight - 2 : top}px`;
   }
 
   move(by) {
