@@ -165,9 +165,7 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         more = {"days": timeline.days(page.events), "part": "before" if reading.back else "after"}
         return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
-    context["looks"] = _looks(context, lists)
-    if shared["may_write"]:
-        context["tagging"] = quick.tagging(request, Place(context.get("investigation"), lists.instrument), context.get("tab"))
+    context |= _labels(request, context, lists)
     response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
     along.allow(response, context.get("live"))
     if shared["may_write"]:
@@ -193,12 +191,17 @@ def _around(
     }
 
 
-def _looks(context: dict[str, Any], lists: Lists) -> tags.Looks:
-    """The chosen colours and meanings of tags where these lists are from; of several visits those of the latest."""
+def _labels(request: HttpRequest, context: dict[str, Any], lists: Lists) -> dict[str, Any]:
+    """The chosen colours and meanings of tags where these lists are from, of several visits those of the latest; and
+    how a writer tags rows.
+    """
     visits = context.get("investigations") or [context.get("investigation")]
     instrument = lists.instrument or (visits[0] and visits[0].instrument)
     place = visits[0] and visits[0].pk, instrument and instrument.pk
-    return tags.looks_in([place])[place]
+    found: dict[str, Any] = {"looks": tags.looks_in([place])[place]}
+    if context.get("may_write"):
+        found["tagging"] = quick.tagging(request, Place(visits[0], instrument), context.get("tab"))
+    return found
 
 
 def wanted_of(request: HttpRequest, form: ReadingForm, lists: Lists) -> timeline.Filter:

@@ -175,7 +175,9 @@ def test_the_menu_of_a_row_has_what_a_writer_may_do_named_after_it(page_of):
         machine = menu_of(page, "article.is-machine")
         page.get_by_role("link", name="What Command of").click()
         page.wait_for_url("**/about/")
-        return [words.partition(" of ")[0].partition(" Note")[0] for words in note], [words for words in machine if "Remove" in words]
+        return [words.partition(" of ")[0].partition(" Note")[0] for words in note], [
+            words for words in machine if "Remove" in words
+        ]
 
     offered, removable = page_of(look)
     assert offered[-3:] == ["Tags", "What", "Remove"]

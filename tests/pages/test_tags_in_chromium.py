@@ -51,7 +51,11 @@ def test_a_tag_is_chosen_with_the_keyboard_alone(tags_page, message):
         marked = box.get_attribute("aria-activedescendant")
         seen = [page.locator(f"#{marked}").inner_text(), box.get_attribute("aria-expanded")]
         box.press("Enter")
-        seen += [chips(page), box.get_attribute("aria-expanded"), page.locator(".tagfield li").last.get_attribute("class")]
+        seen += [
+            chips(page),
+            box.get_attribute("aria-expanded"),
+            page.locator(".tagfield li").last.get_attribute("class"),
+        ]
         saved(page)
         return seen
 
@@ -176,7 +180,10 @@ def test_forced_colours_keep_the_marked_choice_apart(tags_page):
         field(page).press_sequentially("det")
         page.get_by_role("option").first.wait_for()
         field(page).press("ArrowDown")
-        return [option.evaluate("one => getComputedStyle(one).backgroundColor") for option in page.get_by_role("option").all()]
+        return [
+            option.evaluate("one => getComputedStyle(one).backgroundColor")
+            for option in page.get_by_role("option").all()
+        ]
 
     marked, other = tags_page(look, forced_colors="active")
     assert marked != other

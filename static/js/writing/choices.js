@@ -3,9 +3,19 @@
 const PAUSE = 120;
 let number = 0;
 
+// A page that is only read does not load how these look.
+const styled = () => {
+  const source = document.querySelector("[data-labelling]");
+  if (!source || document.querySelector("link[data-loaded=labelling]")) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: source.dataset.labelling });
+  link.dataset.loaded = "labelling";
+  document.head.append(link);
+};
+
 export class Choices {
   // `ask(text)` answers with [{value, label, hint, css}]; `take(choice)` is told which one was chosen.
   constructor(field, { ask, take, label, most = 10 }) {
+    styled();
     Object.assign(this, { field, ask, take, most, found: [], at: -1, asked: 0 });
     this.list = Object.assign(document.createElement("ul"), { className: "choices", id: `choices-${++number}`, hidden: true });
     this.list.setAttribute("role", "listbox");

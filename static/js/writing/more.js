@@ -21,9 +21,6 @@ const select = async (row, event) => {
   if (row) selection.toggle(row, event.shiftKey);
   else selection.start();
 };
-const show = () => { if (button()) button().hidden = false; };
-show();
-document.addEventListener("htmx:afterSettle", show);
 document.addEventListener("click", (event) => { if (event.target.closest("button[data-select]")) select(); });
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "x" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
