@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from events.models import Event, RefusedMessage, Tag
+from investigations import briefly
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -39,7 +40,18 @@ class RefusedMessageAdmin(ReadOnly):
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
-    list_display = ["name", "instrument", "investigation", "colour"]
+    """Names stay: the entries that carry a tag say it too, and get a version with a new one on the page of the tag."""
+
+    list_display = ["name", "instrument", "investigation", "colour", "by_people"]
     list_select_related = ["instrument", "investigation__instrument"]
-    search_fields = ["name"]
+    list_filter = ["by_people", "instrument"]
+    search_fields = ["name", "description"]
     autocomplete_fields = ["instrument", "investigation"]
+    fields = ["name", "colour", "description", "instrument", "investigation", "by_people"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> Any:
+        return ["name", "instrument", "investigation"] if obj is not None else []
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        briefly.forget()

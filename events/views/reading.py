@@ -18,7 +18,7 @@ from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
 from events.timeline import Cursor, Page, Reading
-from events.views import along, policy, quick
+from events.views import along, doors, policy, quick
 from events.views.head import head
 from investigations import access
 from investigations.models import Instrument, Investigation, User
@@ -199,6 +199,8 @@ def _labels(request: HttpRequest, context: dict[str, Any], lists: Lists) -> dict
     instrument = lists.instrument or (visits[0] and visits[0].instrument)
     place = visits[0] and visits[0].pk, instrument and instrument.pk
     found: dict[str, Any] = {"looks": tags.looks_in([place])[place]}
+    if len(visits) == 1 and (lists.instrument or visits[0]):
+        found["tags_url"] = doors.address(Place(visits[0], instrument), "tags")
     if context.get("may_write"):
         found["tagging"] = quick.tagging(request, Place(visits[0], instrument), context.get("tab"))
     return found

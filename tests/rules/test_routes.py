@@ -11,7 +11,7 @@ OPEN = {
     "events:event", "events:timeline", "healthz", "readyz",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
     "icatplus:named", "icatplus:notification",
-    "events:datasets", "events:files", "events:samples", "events:team",
+    "events:datasets", "events:files", "events:samples", "events:tags", "events:team",
     "investigations:beamline", "investigations:beamlines", "investigations:by-catalogue-number",
     "investigations:help", "investigations:now", "investigations:open", "login", "logout",
     "api:event", "api:events", "places:instrument-detail", "places:instrument-list",
