@@ -115,9 +115,9 @@ def test_a_photo_that_came_while_the_dialog_was_closed_is_there_when_it_is_opene
         take(page)
         expect(page.get_by_role("listitem").filter(has_text="image.jpg")).to_be_visible()
         other.context.close()
-        return page.locator("#line .tray-file").count()
+        expect(page.locator("#line .tray-file")).to_have_count(1)
 
-    assert visit(both, address, look) == 1
+    visit(both, address, look)
     assert Attachment.objects.count() == 1
 
 
@@ -239,7 +239,7 @@ def test_axe_finds_nothing_wrong_in_the_dialog_and_on_the_phone(with_camera, bot
         expect(other.locator(".failed")).to_be_visible()
         dialog.get_by_role("button", name="Use the camera of this computer").click()
         expect(dialog.locator("video")).to_be_visible()
-        expect(dialog.locator(".arrived li")).to_have_count(1)
+        expect(dialog.locator(".photos li")).to_have_count(1)
         found += [*wrong(page), *wrong(other)]
         dialog.get_by_role("button", name="Take the photo").click()
         other.goto(HOST + "/photo/ended/")

@@ -8,7 +8,7 @@ const SPARE = 120 * SECOND;
 const links = new Map();
 
 export const handover = (place, { address, onUploaded }) => {
-  const [warning, code, ends, again, list, say] = [".message", ".code", ".ends", ".again", ".arrived", ".say"].map((name) => place.querySelector(name));
+  const [warning, code, ends, again, list, say] = [".message", ".code", ".ends", ".again", ".photos", ".photo-says"].map((name) => place.querySelector(name));
   let link;
   let stopped = false;
   let timer;
@@ -45,8 +45,8 @@ export const handover = (place, { address, onUploaded }) => {
       const files = await response.json();
       for (const file of files.filter(({ id }) => !link.seen.has(id))) {
         link.seen.add(file.id);
+        await onUploaded(file);
         put(file);
-        onUploaded(file);
       }
       const many = list.children.length;
       tell(many ? `${many} photo${many > 1 ? "s have" : " has"} arrived and ${many > 1 ? "are" : "is"} in what you are writing.` : "Waiting for the first photo…");

@@ -4,7 +4,7 @@ import { webcam } from "./webcam.js";
 
 const INSIDE = `
   <h2 id="photo-title">Take a photo</h2>
-  <div class="ways">
+  <div class="photo-ways">
     <section class="by-phone" aria-labelledby="photo-phone">
       <h3 id="photo-phone">With a phone</h3>
       <p class="steps">Scan the code with the phone’s camera and open the page it shows. Nobody signs in there; what it sends appears here.</p>
@@ -12,16 +12,16 @@ const INSIDE = `
       <div class="code" role="img" aria-label="Code for the camera of a phone" hidden></div>
       <p class="ends quiet"></p>
       <button type="button" class="btn again" hidden></button>
-      <ul class="arrived" aria-label="Photos from the phone"></ul>
-      <p class="say" role="status"></p>
+      <ul class="photos" aria-label="Photos from the phone"></ul>
+      <p class="photo-says" role="status"></p>
     </section>
     <section class="by-webcam" aria-labelledby="photo-webcam">
       <h3 id="photo-webcam">With this computer</h3>
-      <p class="say" role="status"></p>
+      <p class="photo-says" role="status"></p>
       <label class="which" hidden>Camera <select></select></label>
       <video muted playsinline aria-label="What the camera sees" hidden></video>
       <canvas role="img" aria-label="The photo" hidden></canvas>
-      <div class="acts">
+      <div class="photo-acts">
         <button type="button" class="btn start">Use the camera of this computer</button>
         <button type="button" class="btn main shoot" hidden>Take the photo</button>
         <button type="button" class="btn main use" hidden>Use this photo</button>

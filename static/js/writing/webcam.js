@@ -12,7 +12,7 @@ const stamp = () => new Date().toLocaleString("sv").replace(/\D+/g, "-");
 
 export const webcam = (place, onPhoto) => {
   const find = (name) => place.querySelector(name);
-  const [say, video, canvas, which] = [".say", "video", "canvas", ".which"].map(find);
+  const [say, video, canvas, which] = [".photo-says", "video", "canvas", ".which"].map(find);
   const choice = which.querySelector("select");
   let stream;
   let gone = false;
