@@ -4,6 +4,7 @@ import { moments } from "./moment.js";
 import { notice } from "./notice.js";
 import { Outbox } from "./outbox.js";
 import { offer, restored } from "./restore.js";
+import { Tray } from "./tray.js";
 
 const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -41,7 +42,6 @@ export class Line {
 
   async files() {
     if (!this.tray) {
-      const { Tray } = await import("./tray.js");
       const list = Object.assign(document.createElement("ul"), { className: "tray" });
       list.setAttribute("aria-label", "Files of this line");
       this.form.append(list);

@@ -9,6 +9,8 @@ const line = area && new Line(document.getElementById("line"), home, ({ html, ro
 // The new row stands in its place; what is read does not move, and the line says where to find it.
 const show = (html, row) => {
   insertRows(html);
+  // The first line of an empty logbook: the page itself has still to be made.
+  if (!document.querySelector("#timeline.timeline")) return location.reload();
   const article = document.getElementById(`e${row}`);
   article?.classList.add("fresh");
   const kept = area?.querySelector(".kept");
