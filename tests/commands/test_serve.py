@@ -115,13 +115,14 @@ def test_a_new_serve_ends_what_a_killed_one_left_and_nothing_else(serve, home, i
     assert serve.get("/readyz") == 200
 
 
-def test_a_busy_port_is_refused_before_anything_starts(home):
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_busy_port_of_pages_or_stream_is_refused_before_anything_starts(home, after):
     serve = servers.Serve(home)
     with socket.socket() as other:
-        other.bind(("127.0.0.1", serve.port))
+        other.bind(("127.0.0.1", serve.port + after))
         other.listen()
         assert serve.start() == 1
-    assert f"Port {serve.port} on 127.0.0.1 cannot be used" in serve.said()
+    assert f"Port {serve.port + after} on 127.0.0.1 cannot be used" in serve.said()
     assert "ELOGBOOK_PORT" in serve.said()
     assert not (home / "pgdata").exists()
 
