@@ -33,7 +33,9 @@ async def _scene(server: Live, number: int) -> dict[str, Any]:
 
 
 def _stack(server: Live) -> int:
-    return sum(_of(server.pids(name)) for name in ("postgres", "web", "live", "worker")) + _of([server.serve.process.pid])
+    return sum(_of(server.pids(name)) for name in ("postgres", "web", "live", "worker")) + _of(
+        [server.serve.process.pid]
+    )
 
 
 def _of(pids: list[int]) -> int:
