@@ -70,6 +70,22 @@ def huge_png(side: int = 20_000) -> bytes:
     return small[:12] + head + zlib.crc32(head).to_bytes(4, "big") + small[33:]
 
 
+def wordy_png(letters: int = 80_000_000) -> bytes:
+    """A small picture with 80 MB of text in a few bytes."""
+    small = saved("PNG", Image.new("L", (30, 20)))
+    body = b"zTXtComment\0\0" + zlib.compress(b"x" * letters, 9)
+    chunk = (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+    return small[:33] + chunk + small[33:]
+
+
+def huge_heic(side: int = 30_000) -> bytes:
+    """A small HEIC that says it is of 900 million pixels."""
+    data = saved("HEIF", drawn(640, 480))
+    small = b"ispe\0\0\0\0" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big")
+    assert small in data
+    return data.replace(small, small[:8] + side.to_bytes(4, "big") * 2)
+
+
 TELLING = {
     "jpeg": ("IMG_1.jpg", jpeg(1)),
     "jpeg turned": ("IMG_2.jpg", jpeg(6)),

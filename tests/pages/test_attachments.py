@@ -122,11 +122,23 @@ def test_a_picture_that_has_nothing_to_hide_is_served_as_it_is(team, embargoed):
         (b"<script>x()</script>", "a.html", "text/html"),
         (b"<?xml version='1.0'?><x/>", "a.xml", "application/xml"),
         (photographs.huge_png(), "a.png", "image/png"),
+        (photographs.wordy_png(), "a.png", "image/png"),
+        (photographs.huge_heic(), "a.heic", "image/heic"),
         (b"\x89PNG\r\n\x1a\nbroken", "a.png", "image/png"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\xff" * 400, "a.heic", "image/heic"),
         (b"GIF89a/*" + b"\xff" * 40 + b"*/=1;alert(1)", "a.gif", "image/gif"),
     ],
-    ids=["svg", "html", "xml", "400 million pixels", "broken png", "broken heic", "gif and script"],
+    ids=[
+        "svg",
+        "html",
+        "xml",
+        "400 million pixels",
+        "80 MB of words",
+        "900 million pixels",
+        "broken png",
+        "broken heic",
+        "gif and script",
+    ],
 )
 def test_what_is_no_harmless_picture_is_only_ever_a_download(team, embargoed, data, name, declared):
     file = attach(embargoed, data, name, declared)

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from events import renditions
 from events.blobs import Upload
-from tests import make
+from tests import make, photographs
 from tests.pages.test_files import FILE, picture
 
 CALM = {"reduced_motion": "reduce"}
@@ -89,3 +90,59 @@ def test_without_javascript_the_link_opens_the_picture(visit, team, address):
         return page.url.rsplit("/", 1)[-1]
 
     assert visit(team, address, look, java_script_enabled=False) == "First.png"
+
+
+def test_the_original_is_offered_where_there_is_one_to_those_who_may_have_it(visit, team, embargoed, address):
+    photo = Upload(photographs.jpeg(), "Photo.jpg", caption="Photo")
+    file = make.event(embargoed, uploads=[photo], **FILE).attachments.get()
+    renditions.ready(file.blob)
+
+    def look(page):
+        link(page, "Photo").press("Enter")
+        seen = []
+        for _ in range(2):
+            original = page.get_by_role("link", name="Original, as it was taken")
+            seen.append(original.get_attribute("href") if original.count() else None)
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Home")
+        page.get_by_role("link", name="Original, as it was taken").focus()
+        page.keyboard.press("ArrowRight")
+        kept = page.evaluate("document.activeElement.closest('dialog') !== null")
+        return seen, kept, shown(page)[0]
+
+    assert visit(team, address, look) == ([file.original_url, None], True, "First")
+
+
+def test_outsiders_are_not_told_of_an_original(visit, stranger, released):
+    file = make.event(
+        released, uploads=[Upload(photographs.jpeg(), "Photo.jpg", caption="Photo")], **FILE
+    ).attachments.get()
+    renditions.ready(file.blob)
+
+    def look(page):
+        link(page, "Photo").click()
+        wide = page.locator("dialog img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        return wide, page.get_by_text("Original, as it was taken").is_visible()
+
+    wide, offered = visit(stranger, f"/investigations/{released.pk}/", look)
+    assert (wide, offered) == (750, False)
+
+
+def test_a_preview_opens_under_its_file_by_keyboard_and_without_scripts_on_a_page(visit, team, embargoed):
+    make.event(embargoed, uploads=[Upload(b"energy,counts\n1.2,17\n", "scan.csv")], **FILE)
+
+    def in_place(page):
+        page.get_by_role("link", name="Preview of scan.csv").press("Enter")
+        expect(page.get_by_role("group", name="scan.csv")).to_contain_text("1.2,17")
+        return page.url.endswith(f"/investigations/{embargoed.pk}/")
+
+    def on_a_page(page):
+        page.get_by_role("link", name="Preview of scan.csv").click()
+        page.wait_for_url("**/preview/")
+        return page.get_by_role("heading", level=1).inner_text(), page.get_by_role(
+            "group", name="scan.csv"
+        ).inner_text()
+
+    address = f"/investigations/{embargoed.pk}/"
+    assert visit(team, address, in_place) is True
+    assert visit(team, address, on_a_page, java_script_enabled=False) == ("scan.csv", "energy,counts\n1.2,17\n")
