@@ -51,6 +51,11 @@ def open_picture(page):
     page.get_by_role("dialog").wait_for()
 
 
+def open_preview(page):
+    page.get_by_role("link", name="Preview of b.txt").click()
+    page.locator("pre.beginning").wait_for()
+
+
 def open_keys(page):
     page.locator("#timeline").press("?")
     page.get_by_role("dialog").wait_for()
@@ -69,7 +74,7 @@ def stay(page):
 
 STATES = {
     "logbook": [
-        ("", open_fold), ("", open_menu), ("", open_picture), ("", open_keys), ("", open_filters),
+        ("", open_fold), ("", open_menu), ("", open_picture), ("", open_preview), ("", open_keys), ("", open_filters),
         ("?view=highlights", stay), ("?q=srot", stay), ("?q=nowhere", stay), ("?at=2026-03-04&order=oldest", stay),
     ],
     "others": [
