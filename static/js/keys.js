@@ -29,7 +29,7 @@ const help = () => {
     dialog = document.createElement("dialog");
     dialog.className = "keylist";
     dialog.setAttribute("aria-labelledby", "keys");
-    dialog.innerHTML = '<h2 id="keys">Keys</h2><dl class="details"><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd><dt><kbd>o</kbd></dt><dd>open what is folded into an entry</dd><dt><kbd>n</kbd></dt><dd>write a line</dd><dt><kbd>c</kbd> <kbd>e</kbd></dt><dd>comment on an entry, edit your own text</dd><dt><kbd>/</kbd></dt><dd>search these entries</dd><dt><kbd>f</kbd></dt><dd>filters</dd><dt><kbd>?</kbd></dt><dd>this list</dd></dl><p class="quiet">They act while the entries have the focus; your profile switches them off.</p><form method="dialog"><button class="btn">Close</button></form>';
+    dialog.innerHTML = '<h2 id="keys">Keys</h2><dl class="details"><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd><dt><kbd>o</kbd></dt><dd>open what is folded into an entry</dd><dt><kbd>n</kbd></dt><dd>write a line</dd><dt><kbd>c</kbd> <kbd>e</kbd></dt><dd>comment on an entry, edit your own text</dd><dt><kbd>/</kbd></dt><dd>search these entries</dd><dt><kbd>f</kbd></dt><dd>filters</dd>' + (document.querySelector("button[data-select]") ? "<dt><kbd>x</kbd></dt><dd>select this entry, to tag several at once; with Shift all up to it</dd>" : "") + '<dt><kbd>?</kbd></dt><dd>this list</dd></dl><p class="quiet">They act while the entries have the focus; your profile switches them off.</p><form method="dialog"><button class="btn">Close</button></form>';
     document.body.append(dialog);
   }
   dialog.showModal();

@@ -209,3 +209,11 @@ def test_without_scripts_there_is_no_button_and_the_entrys_page_has_the_ways(pag
         return seen, page.locator("h1").inner_text().startswith("Tags of the command of")
 
     assert page_of(look, java_script_enabled=False) == (0, True)
+
+
+def test_the_list_of_keys_names_x_where_rows_can_be_selected(page_of):
+    def look(page):
+        page.locator("#timeline").press("?")
+        return page.get_by_role("dialog").inner_text()
+
+    assert "select this entry" in page_of(look)

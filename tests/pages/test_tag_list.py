@@ -90,9 +90,7 @@ def test_tags_of_a_beamline_are_its_staffs_and_global_ones_the_administrators(te
             assert client.get(address).status_code == (200 if client in who else 404)
             assert client.post(address, said(name=name)).status_code == (302 if client in who else 404)
     assert team.get("/beamlines/ID32/tags/").status_code == localcontact.get("/tags/").status_code == 404
-    assert listed(soup(localcontact, "/beamlines/ID32/tags/"))["Of ID32"] == [
-        "optics 0 entries Change optics"
-    ]
+    assert listed(soup(localcontact, "/beamlines/ID32/tags/"))["Of ID32"] == ["optics 0 entries Change optics"]
     assert "Change to do" in words(soup(administrator, "/tags/"))
 
 
