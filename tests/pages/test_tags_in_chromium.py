@@ -175,6 +175,28 @@ def test_people_and_tags_are_completed_at_the_caret_of_the_line_and_enter_does_n
     assert (note.tag_names, len(note.mentions)) == (["detour"], 1)
 
 
+def test_tags_and_datasets_are_completed_in_the_full_editor(visit, team, message, embargoed):
+    Dataset.objects.create(investigation=embargoed, name="PD2b_03")
+
+    def chosen(page, field, letters):
+        field.press_sequentially(letters)
+        page.locator(".choices li:visible").first.wait_for()
+        field.press("ArrowDown")
+        field.press("Enter")
+
+    def look(page):
+        page.get_by_role("button", name="Full editor").click()
+        tags = page.locator("form.composer .tagfield input[type=text]")
+        chosen(page, tags, "nig")
+        page.locator("form.composer summary", has_text="What it is about").click()
+        dataset = page.locator("form.composer [name=dataset]")
+        chosen(page, dataset, "2b")
+        wide = page.locator("form.composer .tagfield").bounding_box()["width"] > 240
+        return page.locator("form.composer [name=tags]").input_value(), dataset.input_value(), wide
+
+    assert visit(team, f"/investigations/{embargoed.pk}/", look) == ("night", "PD2b_03", True)
+
+
 def test_forced_colours_keep_the_marked_choice_apart(tags_page):
     def look(page):
         field(page).press_sequentially("det")
