@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from events.models import Event, Tag
 from investigations.models import Dataset
 from tests import make
+from tests.pages.test_editor_in_chromium import EDITOR
 from tests.pages.test_in_chromium import overflow
 
 LONG = "w" * 200
@@ -186,6 +187,8 @@ def test_tags_and_datasets_are_completed_in_the_full_editor(visit, team, message
 
     def look(page):
         page.get_by_role("button", name="Full editor").click()
+        # The editor takes the focus once it is there.
+        expect(page.locator(EDITOR)).to_be_focused()
         tags = page.locator("form.composer .tagfield input[type=text]")
         chosen(page, tags, "nig")
         page.locator("form.composer summary", has_text="What it is about").click()
