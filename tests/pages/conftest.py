@@ -1,10 +1,12 @@
 """Pages as a reader finds them: parsed, and in a real browser."""
 
+import gzip
 import mimetypes
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Queue
@@ -20,6 +22,7 @@ from tests.screenshots import SIZES, chromium
 
 HOST = "http://testserver"
 LATER, LOST = object(), object()
+GZIP = ("Content-Encoding", "gzip")
 
 
 def soup(client: Client, path: str, status: int = 200) -> BeautifulSoup:
@@ -163,11 +166,17 @@ def is_refused(said: ConsoleMessage) -> bool:
     return "Content Security" in said.text and "/attachments/" not in said.location["url"]
 
 
+@cache
+def compressed(file: str) -> bytes:
+    """A static file as a real server sends it."""
+    return gzip.compress(Path(file).read_bytes(), mtime=0)
+
+
 def answer(client: Client, asked: Asked) -> Answer:
     if asked.path.startswith("/static/"):
         file = finders.find(asked.path.removeprefix("/static/"))
         kind = mimetypes.guess_type(asked.path)[0] or ""
-        return Answer(200, [("Content-Type", kind)], Path(file).read_bytes()) if file else Answer(404, [], b"")
+        return Answer(200, [("Content-Type", kind), GZIP], compressed(file)) if file else Answer(404, [], b"")
     # The session is the client's, whatever the browser keeps.
     headers = {name: value for name, value in asked.headers.items() if name not in ("Cookie", "Content-Type")}
     sent = asked.headers.get("Content-Type", "")

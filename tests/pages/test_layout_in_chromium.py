@@ -162,7 +162,7 @@ def test_a_full_page_weighs_at_most_150_kilobytes_with_all_it_needs(visit, team,
         page.wait_for_load_state("networkidle")
         return page.locator(".timeline > section > .sheet > article").count(), page.evaluate(
             "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
-            ".map(one => [one.name.replace(origin, ''), one.decodedBodySize])"
+            ".map(one => [one.name.replace(origin, ''), one.encodedBodySize])"
         )
 
     rows, sizes = visit(team, address, look)

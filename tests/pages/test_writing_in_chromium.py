@@ -168,3 +168,18 @@ def test_the_time_of_a_line_is_its_first_keystroke_and_can_be_changed(visit, tea
 
     visit(team, address, look)
     assert Event.objects.get(body="Earlier than now").happened_at.isoformat() == "2026-01-02T02:04:05+00:00"
+
+
+def test_a_line_the_server_refuses_comes_back_with_the_reason(visit, team, address, member):
+    def before(asked):
+        if asked.path.endswith("/write/"):
+            member.participations.update(may_write=False)
+
+    def look(page):
+        write(page, "not any more")
+        page.keyboard.press("Enter")
+        expect(page.locator(".notice.error")).to_contain_text("Not stored: “not any more”")
+        return page.locator("#text").input_value()
+
+    assert visit(team, address, look, before=before) == "not any more"
+    assert bodies() == []

@@ -50,7 +50,7 @@ export class Composer {
     form.querySelector(".cancel").addEventListener("click", (event) => this.#cancel(event));
     const other = form.querySelector(".switch");
     other.hidden = false;
-    other.addEventListener("click", () => this.#switch());
+    other.addEventListener("click", () => this.switchEditor());
     this.#named();
     import("./fields.js").then(({ fields }) => fields(this));
   }
@@ -114,7 +114,7 @@ export class Composer {
     this.field.focus();
   }
 
-  async #switch() {
+  async switchEditor() {
     if (this.editor) {
       const html = this.editor.value;
       this.field.value = this.editor.text;
@@ -136,22 +136,6 @@ export class Composer {
     const body = new FormData();
     body.append("editor", this.isRich ? "rich" : "markdown");
     ask("/profile/editor/", { method: "POST", body }).catch(() => {});
-  }
-
-  async fill(kept) {
-    const value = (name) => kept.fields.find(([field]) => field === name)?.[1];
-    for (const [name, sent] of kept.fields) {
-      const field = this.form.elements[name];
-      if (field && !["version", "file", "body_format"].includes(name)) field.value = sent;
-    }
-    if ((value("body_format") === "html") !== Boolean(this.editor)) await this.#switch();
-    if (this.editor) this.editor.value = kept.text;
-    else this.field.value = kept.text;
-    this.form.dispatchEvent(new Event("elogbook:filled"));
-    this.tray.draft = this.files = filesKey(this.home, this.form.elements.key.value);
-    await this.tray.restore();
-    if (kept.stored) this.draft.drop(kept.stored);
-    this.changed();
   }
 
   // Nothing of this is needed any more: it was stored, or thrown away.

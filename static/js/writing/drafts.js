@@ -34,6 +34,11 @@ export class Draft {
     localStorage.setItem(this.key, JSON.stringify({ ...text, at: Date.now() }));
   }
 
+  // A text that has no place to stand in now is offered when the page is opened again.
+  keepBeside(text) {
+    localStorage.setItem(this.where + text.key, JSON.stringify({ ...text, at: Date.now() }));
+  }
+
   get kept() {
     return parsed(this.key);
   }

@@ -1,5 +1,6 @@
 // The quick line: Enter stores it, Shift+Enter breaks it, files fall into it; nothing typed is lost.
 import { Draft, dropFiles, filesKey } from "./drafts.js";
+import { grown } from "./grow.js";
 import { moments } from "./moment.js";
 import { notice } from "./notice.js";
 import { Outbox } from "./outbox.js";
@@ -7,17 +8,6 @@ import { offer, restored } from "./restore.js";
 import { Tray } from "./tray.js";
 
 const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-// One line becomes a field that can hold several.
-const grown = (input) => {
-  const text = Object.assign(document.createElement("textarea"), { name: input.name, id: input.id, className: input.className, value: input.value, placeholder: input.placeholder, rows: 1, maxLength: input.maxLength, enterKeyHint: "send" });
-  // A phone has no room for all that the line can do.
-  if (matchMedia("(max-width: 800px)").matches) text.placeholder = "Write a line…";
-  const focused = document.activeElement === input;
-  input.replaceWith(text);
-  if (focused) text.focus();
-  return text;
-};
 
 export class Line {
   constructor(form, home, show) {
@@ -38,38 +28,38 @@ export class Line {
 
   get key() { return this.form.elements.key.value; }
   get filesKey() { return filesKey(this.home, this.key); }
-  get dirty() { return this.outbox.size > 0 || this.text.value.trim() !== "" || (this.tray?.count ?? 0) > 0; }
+  get filled() { return this.text.value.trim() !== "" || (this.tray?.count ?? 0) > 0; }
+  get dirty() { return this.filled || this.outbox.size > 0; }
 
   async files() {
     if (!this.tray) {
-      const list = Object.assign(document.createElement("ul"), { className: "tray" });
-      list.setAttribute("aria-label", "Files of this line");
+      const list = Object.assign(document.createElement("ul"), { className: "tray", ariaLabel: "Files of this line" });
       this.form.append(list);
-      this.tray ??= new Tray({ list, home: this.home, draft: this.filesKey, onChange: () => this.#typed() });
+      this.tray = new Tray({ list, home: this.home, draft: this.filesKey, onChange: () => this.#typed() });
     }
     return this.tray;
   }
 
   async add(files) {
-    const tray = await this.files();
-    tray.add(files);
-    this.text.focus();
+    (await this.files()).add(files);
+    // A dialog that brought them first gives the focus back to its button.
+    setTimeout(() => this.text.focus());
   }
 
   async restore() {
     const kept = this.draft.kept;
     const [left] = kept ? [] : this.draft.left();
-    if (kept) await this.fill(kept);
+    if (kept) await this.fill(kept, true);
     else if (left) offer(this, left);
   }
 
-  async fill({ text = "", happened_at: moment, key }) {
+  async fill({ text = "", happened_at: moment, key }, told = false) {
     if (this.text.value.trim()) return;
     this.text.value = text;
     if (key) this.form.elements.key.value = key;
     this.#happened(moment);
     await (await this.files()).restore();
-    if (text || this.tray.count) restored(this);
+    if (told && (text || this.tray.count)) restored(this);
   }
 
   #happened(moment) {
@@ -80,14 +70,14 @@ export class Line {
   }
 
   #typed() {
-    const empty = !this.text.value.trim() && !this.tray?.count;
-    if (empty) {
-      this.#happened();
-      this.draft.drop();
-      return;
-    }
+    if (!this.filled) return this.#forget();
     if (this.form.elements.happened_at.disabled) this.#happened(new Date().toISOString());
     this.keep();
+  }
+
+  #forget() {
+    this.#happened();
+    this.draft.drop();
   }
 
   keep() {
@@ -118,7 +108,7 @@ export class Line {
       this.#say("Stored as soon as the files have arrived…");
       await this.tray.settled();
     }
-    if (!this.text.value.trim() && !this.tray?.count) return this.text.focus();
+    if (!this.filled) return this.text.focus();
     const fields = [...new FormData(this.form)].filter(([name]) => !["csrfmiddlewaretoken", "files"].includes(name));
     this.outbox.send({ url: this.form.action, fields, files: this.tray?.count ? this.#filesGo() : "" });
     this.clear(false);
@@ -137,11 +127,7 @@ export class Line {
       dropFiles(this.filesKey).catch(() => {});
       this.#filesGo();
     }
-    this.text.value = "";
-    this.form.elements.key.value = uuid();
-    this.#happened();
-    this.draft.drop();
-    this.#say("");
+    this.handOver();
     this.text.focus();
   }
 
@@ -150,14 +136,15 @@ export class Line {
     this.tray = undefined;
     this.text.value = "";
     this.form.elements.key.value = uuid();
-    this.#happened();
-    this.draft.drop();
+    this.#forget();
     this.#say("");
   }
 
-  #refused(one, why) {
-    const words = one.fields.find(([name]) => name === "text")[1];
-    if (!this.text.value.trim()) this.text.value = words;
-    notice(this.form, `${why.join(" ")} Not stored: “${words.slice(0, 80)}”`, { kind: "error", actions: [["Close", (box) => box.remove()]] });
+  // What the server refused comes back into the line, or waits beside what is written there by now.
+  #refused({ key, fields }, why) {
+    const { text } = Object.fromEntries(fields);
+    if (this.filled) this.draft.keepBeside({ text, key });
+    else this.fill({ text, key });
+    notice(this.form, `${why.join(" ")} Not stored: “${text.slice(0, 80)}”`, { kind: "error", actions: [["Close", (box) => box.remove()]] });
   }
 }

@@ -39,6 +39,8 @@ export const openNew = async (line, show) => {
   if (!made) return;
   made.elements.key.value = line.key;
   const { value: moment } = line.form.elements.happened_at;
+  const { author } = line.form.elements;
+  if (author && made.elements.author) made.elements.author.value = author.value;
   if (moment) made.elements.happened_at.value = moment.endsWith("Z") ? local(new Date(moment), line.home.zone) : moment;
   const close = () => { made.remove(); line.form.hidden = false; line.text.focus(); };
   line.form.after(made);
@@ -47,6 +49,18 @@ export const openNew = async (line, show) => {
   const { text: { value: text }, tray } = line;
   new Composer(made, { text, tray, onStored: ({ html, row }) => { close(); show(html, row); }, onClose: close });
   line.handOver();
+};
+
+const OFTEN = 15_000;
+
+// The others are told while somebody edits an entry, so that two do not start at once.
+const tell = (form, address) => {
+  const say = () => {
+    if (!form.isConnected) return clearInterval(timer);
+    ask(address, { method: "POST", body: new FormData() }).catch(() => {});
+  };
+  const timer = setInterval(say, OFTEN);
+  say();
 };
 
 export const openIn = async (link, show) => {
@@ -68,4 +82,5 @@ export const openIn = async (link, show) => {
   const stored = ({ html, row }) => { close(); show(html, row); };
   new Composer(made, { onStored: stored, onClose: () => { article.classList.remove("being-written"); close(); } });
   made.scrollIntoView({ block: "nearest" });
+  if (isEdit) tell(made, link.href.replace(/edit\/$/, "editing/"));
 };

@@ -72,7 +72,7 @@ export class Outbox {
       this.onStored(await response.json());
     } else {
       const why = await reasons(response);
-      this.#done(one);
+      this.#done({ ...one, files: "" });
       this.onRefused(one, why);
     }
   }

@@ -22,10 +22,27 @@ export const offer = (line, left) => {
   });
 };
 
+const fill = async (composer, kept) => {
+  const { form } = composer;
+  const value = (name) => kept.fields.find(([field]) => field === name)?.[1];
+  for (const [name, sent] of kept.fields) {
+    const field = form.elements[name];
+    if (field && !["version", "file", "body_format"].includes(name)) field.value = sent;
+  }
+  if ((value("body_format") === "html") !== Boolean(composer.editor)) await composer.switchEditor();
+  if (composer.editor) composer.editor.value = kept.text;
+  else composer.field.value = kept.text;
+  form.dispatchEvent(new Event("elogbook:filled"));
+  composer.tray.draft = composer.files = filesKey(composer.home, form.elements.key.value);
+  await composer.tray.restore();
+  if (kept.stored) composer.draft.drop(kept.stored);
+  composer.changed();
+};
+
 export const offerKept = (composer, kept) => {
   notice(composer.form, `A text of ${new Date(kept.at).toLocaleString()} was never stored.`, {
     actions: [
-      ["Go on with it", async (box) => { box.remove(); await composer.fill(kept); }],
+      ["Go on with it", async (box) => { box.remove(); await fill(composer, kept); }],
       ["Throw it away", (box) => { box.remove(); composer.draft.drop(kept.stored); }],
     ],
   });

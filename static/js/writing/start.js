@@ -1,5 +1,7 @@
 // Where one may write: the quick line at once, everything else when it is asked for.
 import { Line } from "./line.js";
+import { signIn } from "./notice.js";
+import { everywhere } from "./picking.js";
 import { insertRows } from "../rows.js";
 
 const area = document.getElementById("writing");
@@ -34,23 +36,7 @@ const toFull = async () => {
 
 if (line) {
   line.onFull = toFull;
-  // Pasted or dropped anywhere on the page: into the text that is open, else into the line.
-  const take = async (event, data) => {
-    const files = [...(data?.files ?? [])];
-    if (!files.length || event.defaultPrevented) return;
-    event.preventDefault();
-    const open = document.querySelector("form.composer");
-    if (open?.composer) open.composer.add(files);
-    else await line.add(files);
-  };
-  document.addEventListener("paste", (event) => take(event, event.clipboardData));
-  document.addEventListener("drop", (event) => { area.classList.remove("dropping"); take(event, event.dataTransfer); });
-  document.addEventListener("dragover", (event) => {
-    if (![...event.dataTransfer.types].includes("Files")) return;
-    event.preventDefault();
-    area.classList.add("dropping");
-  });
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) area.classList.remove("dropping"); });
+  everywhere(area, line);
   const photo = area.querySelector(".tool.photo");
   photo.hidden = !home.photo;
   const takePhoto = async () => {
@@ -68,6 +54,9 @@ document.addEventListener("click", async (event) => {
   const { openIn } = await opening();
   openIn(link, show);
 });
+
+// A file met the end of the sign-in before its text did.
+document.addEventListener("elogbook:signed-out", () => signIn(area?.querySelector(".under") ?? whole));
 
 addEventListener("beforeunload", (event) => {
   if (line?.dirty || [...document.querySelectorAll("form.composer")].some((form) => form.composer?.dirty)) event.preventDefault();

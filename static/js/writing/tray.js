@@ -1,37 +1,9 @@
 // Files on their way into an entry: each with its progress, the line that is its caption, and a way out.
 import { dropFile, filesOf, keepFile } from "./drafts.js";
-import { SignedOut, Unreachable, csrf, sameAccount } from "./send.js";
+import { SignedOut, Unreachable, sameAccount } from "./send.js";
+import { answered, element, said, upload } from "./upload.js";
 
 const PAUSES = [2, 5, 15, 30];
-const said = (bytes) => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`);
-const element = (tag, fields = {}, ...inside) => {
-  const made = Object.assign(document.createElement(tag), fields);
-  made.append(...inside);
-  return made;
-};
-
-// XMLHttpRequest, since fetch does not tell how much of a file has gone.
-const upload = (address, file, name, onProgress) => new Promise((resolve, reject) => {
-  const request = new XMLHttpRequest();
-  const body = new FormData();
-  body.append("file", file, name);
-  request.open("POST", address);
-  request.setRequestHeader("X-Requested-With", "fetch");
-  request.setRequestHeader("X-CSRFToken", csrf());
-  request.upload.onprogress = (event) => onProgress(event.loaded / event.total);
-  request.onerror = request.onabort = () => reject(new Unreachable());
-  request.onload = () => resolve(request);
-  request.send(body);
-});
-
-const answered = (request) => {
-  try {
-    return JSON.parse(request.responseText);
-  } catch {
-    return {};
-  }
-};
-
 export class Tray {
   constructor({ list, home, draft, onChange = () => {}, onPlaced = () => {} }) {
     Object.assign(this, { list, home, draft, onChange, onPlaced, going: new Map() });
@@ -44,7 +16,10 @@ export class Tray {
   settled() { return Promise.all([...this.going.values()].map(({ done }) => done)); }
 
   async restore() {
-    for (const file of await filesOf(this.draft)) this.#put(file);
+    for (const file of await filesOf(this.draft)) {
+      if (file.described) this.place(file.described, file);
+      else this.#put(file);
+    }
   }
 
   add(files, { placed = false } = {}) {
@@ -67,10 +42,10 @@ export class Tray {
     this.list = other.list;
   }
 
-  // A file the server has already: a phone's photo.
-  place(described) {
-    const item = this.#item({ uid: `s${described.id}`, name: described.name, caption: "" }, described.picture ? described.url : "");
-    this.#arrived(item, described);
+  // A file the server has already: a phone's photo. Only what it is called is kept here.
+  place(described, kept = { uid: `s${described.id}`, draft: this.draft, name: described.name, caption: "", described }) {
+    keepFile(kept).catch(() => {});
+    this.#arrived(this.#item(kept, described.picture ? described.url : ""), described);
     return described;
   }
 
