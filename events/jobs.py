@@ -28,8 +28,9 @@ def pictures(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Uploads that no entry claimed go, with their bytes."""
+    """Uploads that no entry claimed go, with their bytes, and keys under which nothing is sent again."""
     logbook.sweep(timezone.now())
+    logbook.forget_keys(timezone.now())
 
 
 @app.periodic(cron="47 * * * *")

@@ -5,7 +5,7 @@ from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import move
 from events.logbook.placing import adopt, investigation_appeared
-from events.logbook.recording import comment, once, record, record_many
+from events.logbook.recording import comment, forget_keys, once, record, record_many
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
@@ -26,6 +26,7 @@ __all__ = [
     "comment",
     "discard",
     "ensure_may_hide",
+    "forget_keys",
     "go_back",
     "hand_over",
     "hide",

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +17,10 @@ from events.logbook.rows import keep_versions, tie_datasets, tie_tags
 from events.models import Attachment, Event, IdempotencyKey
 from events.routing import Place
 from investigations.models import User
+
+# No browser sends a line again after this; what lies in its outbox longer is stored as a new entry.
+KEYS_KEPT = timedelta(days=30)
+KEYS_AT_ONCE = 1_000
 
 
 def record(entry: Entry, *, by: User | None = None) -> Event:
@@ -89,6 +93,14 @@ def once(entry: Entry, *, by: User, key: str, again: bool = False) -> Event:
         )  # fmt: skip
         IdempotencyKey.objects.filter(pk=found.pk).update(request_hash=sent)
     return revised
+
+
+def forget_keys(now: datetime, *, at_once: int = KEYS_AT_ONCE) -> int:
+    """Keys of entries older than a month go, so many in a transaction; says how many. The entries stay."""
+    old, dropped = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).order_by("created_at"), 0
+    while some := list(old.values_list("pk", flat=True)[:at_once]):
+        dropped += IdempotencyKey.objects.filter(pk__in=some).delete()[0]
+    return dropped
 
 
 def comment(

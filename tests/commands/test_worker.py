@@ -19,7 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from elogbook import doctor, worker
 from events import jobs, logbook, renditions
 from events.blobs import Upload
-from events.models import Attachment, Blob
+from events.models import Attachment, Blob, IdempotencyKey
 from tests import make, photographs, servers
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,13 @@ def test_the_hourly_sweep_drops_what_nobody_used(member):
     Attachment.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - timedelta(hours=49))
     jobs.sweep(timestamp=0)
     assert not Blob.objects.exists()
+
+
+def test_the_hourly_sweep_forgets_keys_under_which_nothing_is_sent_again(member, embargoed):
+    logbook.once(make.entry(embargoed, author=member), by=member, key="k")
+    IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(days=31))
+    jobs.sweep(timestamp=0)
+    assert not IdempotencyKey.objects.exists()
 
 
 def test_notes_of_old_jobs_go_after_a_week():

@@ -1,11 +1,14 @@
 """What people do to entries: files, later versions, hiding, and sending a thing twice."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from events import blobs, logbook
 from events.blobs import Upload
 from events.entries import About, Attached
-from events.models import Attachment, Event, HistoricalEvent
+from events.models import Attachment, Event, HistoricalEvent, IdempotencyKey
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,17 @@ def test_two_people_may_use_the_same_key(embargoed, member):
     logbook.once(said([], member, embargoed), by=member, key="k")
     logbook.once(said([], other, embargoed), by=other, key="k")
     assert Event.objects.count() == 2
+
+
+def test_keys_of_a_month_ago_are_forgotten_and_their_entries_stay(embargoed, member, queries_of):
+    for number in range(7):
+        logbook.once(said([], member, embargoed), by=member, key=f"k{number}")
+    IdempotencyKey.objects.exclude(key="k0").update(created_at=timezone.now() - timedelta(days=31))
+    IdempotencyKey.objects.filter(key="k1").update(created_at=timezone.now() - timedelta(days=29))
+    # Five old ones by two at a time: each three times a read and a delete, and a last look.
+    assert queries_of(logbook.forget_keys, timezone.now(), at_once=2) == 7
+    assert set(IdempotencyKey.objects.values_list("key", flat=True)) == {"k0", "k1"}
+    assert Event.objects.count() == 7
 
 
 def test_a_picture_inside_a_text_becomes_a_file_of_the_entry(embargoed, member):
