@@ -30,7 +30,7 @@ async def _scene(server: Live, number: int, messages: int) -> list[float]:
     for turn in range(messages + 1):
         listening = [asyncio.create_task(_waits(page)) for page in pages]
         began = time.perf_counter()
-        name = await asyncio.to_thread(_send, server)
+        name = await asyncio.to_thread(send, server)
         seen = await asyncio.gather(*listening)
         # The first has every connection made and every process warmed.
         if turn:
@@ -47,7 +47,7 @@ async def _waits(page: Page) -> dict[str, float]:
     return seen
 
 
-def _send(server: Live) -> str:
+def send(server: Live) -> str:
     path = f"/dataacquisition/{server.key}/notification?investigationName=hc4397&instrumentName=id32"
     header = {"Content-Type": "application/json"}
     request = urllib.request.Request(server.url + path, json.dumps(BODY).encode(), header)

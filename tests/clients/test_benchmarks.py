@@ -10,6 +10,7 @@ from benchmarks import (
     figure_07_live,
     figure_09_memory,
     figure_10_burst,
+    figure_12_writing,
     ingest,
 )
 
@@ -56,3 +57,9 @@ def test_the_way_of_a_message_to_open_pages_is_measured(server):
 def test_the_memory_of_the_stack_and_of_open_pages_is_measured(server):
     found = figure_09_memory.measure(server, seconds=1, pages=20)
     assert found["stack_mb"] > 0
+
+
+def test_writing_a_line_is_measured_in_a_slow_browser(server):
+    found = figure_12_writing.measure(server, seconds=1, times=2)
+    assert found["longest_row_ms"] >= found["own_row_ms"] > 0
+    assert found["caret_ms"] > 0

@@ -193,3 +193,16 @@ def test_what_is_edited_is_the_text_as_it_stands(visit, team, address, embargoed
 
     visit(team, address, look)
     assert re.sub(r"\s*\n\s*", "", body()) == "<h1>Head</h1><p>APD <b>died again</b></p>"
+
+
+def test_who_writes_in_another_field_keeps_the_caret_when_the_editor_is_ready(visit, team, address):
+    def look(page):
+        page.get_by_role("button", name="Full editor").click()
+        page.locator("form.composer").wait_for()
+        page.evaluate("document.querySelector('.aboutness').open = true")
+        page.locator("form.composer [name=filepath]").focus()
+        page.locator(EDITOR).wait_for()
+        page.keyboard.type("/data/a.h5")
+        return page.locator("form.composer [name=filepath]").input_value()
+
+    assert visit(team, address, look) == "/data/a.h5"

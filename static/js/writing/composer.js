@@ -54,7 +54,6 @@ export class Composer {
     this.#named();
     import("./fields.js").then(({ fields }) => fields(this));
   }
-
   add(files) {
     this.tray.add(files, { placed: Boolean(this.editor) && [...files].every(({ type }) => type.startsWith("image/")) });
   }
@@ -95,8 +94,10 @@ export class Composer {
       onFiles: (files, source) => this.#fromText(files, source),
       onLeftOut: (n) => this.say(`${n} picture${n > 1 ? "s" : ""} of that page stayed there: copy and paste ${n > 1 ? "them" : "it"} by ${n > 1 ? "themselves" : "itself"}.`),
     });
+    // Whoever writes in another field by now goes on there.
+    const isElsewhere = this.form.contains(document.activeElement) && document.activeElement.matches("input, select, textarea:not([name=text])");
     this.field.hidden = true;
-    this.editor.focus();
+    if (!isElsewhere) this.editor.focus();
   }
 
   // A picture that came inside pasted text takes its place there when it has arrived.
