@@ -102,6 +102,12 @@ def instrument(name: str) -> Instrument:
     return found
 
 
+def is_staff_of(request: HttpRequest, investigation: Investigation) -> bool:
+    """Of the beamline of an investigation; known already of one that `rights` found."""
+    known: bool | None = getattr(investigation, "asker_staffs", None)
+    return is_staff(request, investigation.instrument) if known is None else known
+
+
 def is_staff(request: HttpRequest, instrument: Instrument) -> bool:
     return Instrument.objects.staffed_by(reader(request)).filter(pk=instrument.pk).exists()
 
@@ -145,8 +151,11 @@ def _with_rights(asker: Reader) -> InvestigationQuerySet:
     """Every logbook the asker may read, with what else they may."""
     writable, own = Investigation.objects.writable_by(asker), Investigation.objects.of(asker)
     visible = Investigation.objects.visible_to(asker).select_related("instrument")
+    staffed = Instrument.objects.staffed_by(asker)
     return visible.annotate(
-        asker_writes=Exists(writable.filter(pk=OuterRef("pk"))), asker_owns=Exists(own.filter(pk=OuterRef("pk")))
+        asker_writes=Exists(writable.filter(pk=OuterRef("pk"))),
+        asker_owns=Exists(own.filter(pk=OuterRef("pk"))),
+        asker_staffs=Exists(staffed.filter(pk=OuterRef("instrument"))),
     )
 
 

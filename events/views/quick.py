@@ -54,7 +54,10 @@ def tagging(request: HttpRequest, place: Place, tab: str | None) -> Tagging:
     """For the page of a logbook whose door for writing was passed."""
     # Unassigned messages stand in no logbook yet whose rows could be asked for.
     rows = "" if tab == "unassigned" else doors.address(place, "rows")
-    is_staff = place.instrument is not None and access.is_staff(request, place.instrument)
+    if place.investigation is not None:
+        is_staff = access.is_staff_of(request, place.investigation)
+    else:
+        is_staff = place.instrument is not None and access.is_staff(request, place.instrument)
     return Tagging(doors.address(place, "tag"), rows, doors.address(place, "suggest"), is_staff)
 
 

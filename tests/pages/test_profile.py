@@ -6,7 +6,7 @@ import pytest
 
 from events import timeline
 from events.models import Event
-from investigations import forms
+from investigations import briefly, forms
 from tests import make
 from tests.pages.conftest import rows, soup, words
 
@@ -86,9 +86,11 @@ def test_a_chosen_zone_costs_no_query(team, embargoed, member, queries_of):
     make.event(embargoed, type=Event.Type.ANNOTATION, category=Event.Category.COMMENT)
     path = f"/investigations/{embargoed.pk}/"
     team.get(path)
+    briefly.forget()
     without = queries_of(team.get, path)
     member.time_zone = "Asia/Tokyo"
     member.save()
+    briefly.forget()
     assert queries_of(team.get, path) == without
 
 
