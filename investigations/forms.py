@@ -50,5 +50,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "oldest_first": "A logbook then reads from its beginning.",
             "slide_in": "While you are at the top of a logbook and idle. Otherwise their number is shown and nothing moves.",
-            "shortcuts": "Single letters act in a logbook: j and k move, / searches, f filters, ? lists them all.",
+            "shortcuts": "Single letters act in a logbook: j and k move, n writes, c comments, e edits, ? lists them all.",
         }

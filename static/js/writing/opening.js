@@ -70,11 +70,15 @@ export const openIn = async (link, show) => {
   if (!made) return;
   const isEdit = made.getAttribute("data-kind") === "edit";
   const place = article.querySelector(":scope > .say") ?? article;
+  // A menu that led here closes, and gets the focus back.
+  const menu = link.closest("details.more");
+  const back = menu?.querySelector("summary") ?? link;
+  if (menu) menu.open = false;
   const covered = isEdit ? [...place.children] : [];
   const close = () => {
     made.remove();
     for (const part of covered) part.hidden = false;
-    link.focus();
+    back.focus();
   };
   for (const part of covered) part.hidden = true;
   place.append(made);

@@ -13,6 +13,9 @@ const isDark = () => {
   return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 };
 
+// On a phone the buttons stand in one line that scrolls: several would take half of the screen.
+const narrow = matchMedia("(max-width: 800px)");
+
 const escaped = (text) => Object.assign(document.createElement("i"), { textContent: text }).innerHTML;
 export const paragraphs = (text) => text.split(/\n\s*\n/).map((part) => `<p>${escaped(part).replaceAll("\n", "<br>")}</p>`).join("");
 
@@ -52,7 +55,7 @@ const inText = (source) => {
 
 const settings = ({ target, toolbar, rules, base, on }) => ({
   license_key: "gpl", target, inline: true, base_url: base, suffix: ".min", skin: isDark() ? "oxide-dark" : "oxide",
-  fixed_toolbar_container_target: toolbar, toolbar_persist: true, toolbar_mode: "wrap", menubar: false, contextmenu: false,
+  fixed_toolbar_container_target: toolbar, toolbar_persist: true, toolbar_mode: narrow.matches ? "scrolling" : "wrap", menubar: false, contextmenu: false,
   plugins: "lists link table codesample autolink", toolbar: BUTTONS, browser_spellcheck: true, promotion: false, branding: false,
   block_formats: "Text=p; Heading=h3; Subheading=h4; Quote=blockquote; Code=pre",
   formats: { underline: { inline: "u" }, strikethrough: { inline: "s" } },

@@ -1,7 +1,7 @@
 // Files on their way into an entry: each with its progress, the line that is its caption, and a way out.
 import { dropFile, filesOf, keepFile } from "./drafts.js";
 import { SignedOut, Unreachable, sameAccount } from "./send.js";
-import { answered, element, said, upload } from "./upload.js";
+import { answered, element, icon, said, upload } from "./upload.js";
 
 const PAUSES = [2, 5, 15, 30];
 export class Tray {
@@ -95,6 +95,7 @@ export class Tray {
   #fail(item, file, why) {
     item.classList.add("failed");
     item.querySelector("progress")?.remove();
+    item.querySelector("input.field").remove();
     this.#say(file, why);
     dropFile(file.uid).catch(() => {});
   }
@@ -109,7 +110,7 @@ export class Tray {
     const caption = element("input", { className: "field", value: file.caption, maxLength: 500, placeholder: picture ? "What does it show?" : "What is it?", ariaLabel: `Caption of ${file.name}, also read to whoever cannot see it` });
     const state = element("span", { className: "quiet state", role: "status" });
     const head = element("div", { className: "name" }, file.name, " ", state, element("progress", { max: 1, value: 0, ariaLabel: `Sending ${file.name}` }));
-    const item = element("li", { className: "tray-file" }, picture ? element("img", { src: picture, alt: "" }) : "", element("div", {}, head, caption), remove);
+    const item = element("li", { className: "tray-file" }, picture ? element("img", { src: picture, alt: "" }) : icon(), element("div", {}, head, caption), remove);
     item.dataset.uid = file.uid;
     remove.addEventListener("click", () => this.#leaveOut(item, file));
     this.list.append(item);

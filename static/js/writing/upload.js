@@ -8,6 +8,8 @@ export const element = (tag, fields = {}, ...inside) => {
   return made;
 };
 
+export const icon = () => Object.assign(document.createElement("template"), { innerHTML: '<svg class="icon" aria-hidden="true"><use href="#i-file"/></svg>' }).content;
+
 // XMLHttpRequest, since fetch does not tell how much of a file has gone.
 export const upload = (address, file, name, onProgress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
