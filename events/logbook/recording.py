@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events import mentions, notify
@@ -13,9 +13,10 @@ from events.entries import About, Attached, Entry, attachments, draft
 from events.logbook import files
 from events.logbook.placing import adopt
 from events.logbook.revising import revise
-from events.logbook.rows import keep_versions, tie_datasets, tie_tags
+from events.logbook.rows import FilesMissing, keep_versions, tie_datasets, tie_tags
 from events.models import Attachment, Event, IdempotencyKey
 from events.routing import Place
+from investigations import briefly
 from investigations.models import User
 
 # No browser sends a line again after this; what lies in its outbox longer is stored as a new entry.
@@ -33,6 +34,17 @@ def record_many(entries: Sequence[Entry], *, by: User | None = None) -> list[Eve
 
     Raises FilesMissing.
     """
+    try:
+        return _stored(entries, by)
+    except IntegrityError:
+        if connection.in_atomic_block:
+            raise
+        # Another process made a tag one with another's, whose number was still remembered here: no message is lost to that.
+        briefly.forget()
+        return _stored(entries, by)
+
+
+def _stored(entries: Sequence[Entry], by: User | None) -> list[Event]:
     now = timezone.now()
     with transaction.atomic():
         entries = [_without_pictures_in_text(entry, by) for entry in entries]
@@ -70,7 +82,7 @@ def once(entry: Entry, *, by: User, key: str, again: bool = False) -> Event:
     version of that one; a key that was simply used for something else before stores a new entry. Raises Conflict
     when somebody else changed it meanwhile.
     """
-    sent = _fingerprint(entry)
+    sent = _fingerprint(entry, by)
     found = _known(by, key)
     if found is None:
         try:
@@ -78,10 +90,13 @@ def once(entry: Entry, *, by: User, key: str, again: bool = False) -> Event:
                 event = record(entry, by=by)
                 IdempotencyKey.objects.create(key=key, user=by, event=event, request_hash=sent)
                 return event
-        except IntegrityError:
-            # The same key is being stored by another request, which has just won.
+        except (IntegrityError, FilesMissing):
+            # The same key is being stored by another request, which has just won, and has the files.
             if (found := _known(by, key)) is None:
                 raise
+    # Whoever sends may write in this logbook; an entry elsewhere, or under another one, is not theirs to change by it.
+    if not _stands_there(found.event, entry):
+        return record(entry, by=by)
     if found.request_hash == sent:
         return found.event
     if not again:
@@ -127,9 +142,21 @@ def _known(by: User, key: str) -> IdempotencyKey | None:
     return IdempotencyKey.objects.filter(key=key, user=by, token=None).select_related("event").first()
 
 
-def _fingerprint(entry: Entry) -> str:
+def _stands_there(event: Event, entry: Entry) -> bool:
+    place = entry.place
+    wanted = (place.investigation and place.investigation.pk, place.instrument and place.instrument.pk)
+    parent = entry.parent and entry.parent.pk
+    return (event.investigation_id, event.instrument_id, event.parent_id) == (*wanted, parent)
+
+
+def _fingerprint(entry: Entry, by: User) -> str:
+    """Of files it is their bytes and lines: a form without scripts that is sent twice brings them twice."""
+    pks = [each.pk for each in entry.attached]
+    rows = Attachment.objects.filter(pk__in=pks, uploaded_by=by).values_list("pk", "blob__sha256", "name")
+    files = {pk: f"{sha256} {name}" for pk, sha256, name in rows} if pks else {}
     parts = [
-        entry.title, entry.body, entry.body_format, *entry.tags, *map(str, entry.attached), entry.filepath,
+        entry.title, entry.body, entry.body_format, *entry.tags, entry.filepath,
+        *(f"{files.get(each.pk, each.pk)} {each.caption}" for each in entry.attached),
         str(entry.dataset and entry.dataset.pk), str(entry.sample and entry.sample.pk), str(entry.parent and entry.parent.pk),
         *(f"{upload.name} {upload.sha256}" for upload in entry.uploads),
     ]  # fmt: skip

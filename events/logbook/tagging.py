@@ -74,7 +74,8 @@ def change_tag(tag: Tag, *, by: User, name: str, colour: str, description: str) 
     and the old ones keep the old name. Returns how many entries that were.
     """
     with transaction.atomic():
-        tag = Tag.objects.select_for_update().get(pk=tag.pk)
+        # Messages that carry it do not wait meanwhile: what they refer to stays.
+        tag = Tag.objects.select_for_update(no_key=True).get(pk=tag.pk)
         before, tag.name = tag.name, _one_name(name)
         tag.colour, tag.description = colour, content.storable(description)
         _saved(tag)
@@ -84,8 +85,8 @@ def change_tag(tag: Tag, *, by: User, name: str, colour: str, description: str) 
 def raise_tag(tag: Tag, instrument: Instrument) -> Tag:
     """An investigation's tag becomes its beamline's; one of that name that is there already takes it in."""
     with transaction.atomic():
-        tag = Tag.objects.select_for_update().get(pk=tag.pk)
-        same = Tag.objects.select_for_update().filter(name__iexact=tag.name, instrument=instrument).first()
+        tag = Tag.objects.select_for_update(no_key=True).get(pk=tag.pk)
+        same = Tag.objects.select_for_update(no_key=True).filter(name__iexact=tag.name, instrument=instrument).first()
         if same is None:
             tag.investigation, tag.instrument, tag.by_people = None, instrument, True
             return _saved(tag)

@@ -161,3 +161,12 @@ def test_a_new_rule_of_the_cleaner_renews_what_is_shown_without_a_version(embarg
     event.refresh_from_db()
     assert (event.html, event.version) == ("<p>old</p>", 1)
     assert list(logbook.reclean()) == []
+
+
+@pytest.mark.parametrize("words", ["Changed the APD", "Changed the APD again"])
+def test_a_key_changes_nothing_in_another_logbook_where_its_owner_may_write_no_more(embargoed, member, words):
+    first = logbook.once(said([], member, embargoed), by=member, key="k")
+    elsewhere = make.investigation("HC-1", team=(member,))
+    entry = make.entry(elsewhere, words, author=member, **NOTE)
+    assert logbook.once(entry, by=member, key="k", again=True).investigation == elsewhere
+    assert Event.objects.get(pk=first.pk).version == 1
