@@ -42,8 +42,7 @@ export class Line {
 
   async add(files) {
     (await this.files()).add(files);
-    // A dialog that brought them first gives the focus back to its button.
-    setTimeout(() => this.text.focus());
+    this.text.focus();
   }
 
   async restore() {

@@ -48,7 +48,11 @@ export const photoDialog = async ({ address, onFiles, onUploaded }) => {
   document.body.append(dialog);
   await style();
   const waiting = handover(dialog.querySelector(".by-phone"), { address, onUploaded });
-  const camera = webcam(dialog.querySelector(".by-webcam"), (file) => { dialog.close(); onFiles([file]); });
+  const camera = webcam(dialog.querySelector(".by-webcam"), (file) => {
+    // After the dialog has given the focus back: whoever gets the file may want it.
+    dialog.addEventListener("close", () => onFiles([file]), { once: true });
+    dialog.close();
+  });
   dialog.addEventListener("close", () => {
     waiting.stop();
     camera.stop();
