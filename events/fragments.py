@@ -21,17 +21,21 @@ class Kind(NamedTuple):
     may_write: bool
     zone: str
     words: tuple[str, ...]
+    # In which investigation's logbook: what was said to everybody is commented on where it is read.
+    here: int | None
 
 
 _made: dict[tuple[Mark, Kind], tuple[float, str]] = {}
 
 
-def of(marks: Sequence[Mark], *, sees_versions: bool, may_write: bool, words: Sequence[str]) -> list[str]:
+def of(
+    marks: Sequence[Mark], *, sees_versions: bool, may_write: bool, words: Sequence[str], here: int | None = None
+) -> list[str]:
     """The row of each entry, in no order; an entry that was hidden meanwhile has none.
 
     Who may read them was asked before: what is kept here for some seconds is how rows look, not who sees them.
     """
-    kind = Kind(sees_versions, may_write, timezone.get_current_timezone_name(), tuple(words))
+    kind = Kind(sees_versions, may_write, timezone.get_current_timezone_name(), tuple(words), here)
     now = time.monotonic()
     found = {mark: kept[1] for mark in marks if (kept := _made.get((mark, kind))) and now - kept[0] < SECONDS}
     missing = {mark.pk: mark for mark in marks if mark not in found}

@@ -17,7 +17,7 @@ from events.templatetags.logbook import Shown, colour, meaning, pictured, said, 
 
 ANY_ID = "0" * 24
 # What a writer does with an entry at once; the rest is on its page, and in its menu by a script.
-ACTS = '<div class="acts"><a class="act to-comment" href="{url}comment/" aria-label="Comment on {name_of_row}"></a>{edit}</div>'
+ACTS = '<div class="acts"><a class="act to-comment" href="{url}comment/{place_of_comment}" aria-label="Comment on {name_of_row}"></a>{edit}</div>'
 EDIT = '<a class="act to-edit" href="{url}edit/" aria-label="Edit {name_of_row}"></a>'
 # In Python where it was measured to count: these two were a third of the time of a page.
 WHEN = (
@@ -71,7 +71,7 @@ def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
     return named | {
         "classes": " ".join([f"kind-{kind.css}", *(name for name, is_so in marks.items() if is_so)]),
         "when": _filled(WHEN, named | {"zone": _zone(time["zone"])}),
-        "acts": _filled(ACTS, named | {"edit": _filled(EDIT, named) if event.is_by_a_person else ""}),
+        "is_by_a_person": event.is_by_a_person, "is_for_all": event.type == Event.Type.BROADCAST,
         "more": _filled(MORE, named | {"versions": _versions(event) if sees_versions else ""}),
         "shown": text, "title": event.title, "files": files,
         "by": by(event, sees_versions, names_dataset=not is_named),
@@ -80,6 +80,15 @@ def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
         "place": f"{int(event.happened_at.timestamp() * 1_000_000)} {event.pk}",
         "mark": f"{event.version}.{len(told)}.{sum(comment.version for comment in told)}",
     }  # fmt: skip
+
+
+@register.filter
+def acts(r: dict[str, Any], here: int | None) -> SafeString:
+    """What a writer does with a row at once; what was said to everybody is commented on in the logbook it is read in."""
+    if r["is_for_all"] and here is None:
+        return mark_safe("")
+    place = f"?in={here}" if r["is_for_all"] else ""
+    return _filled(ACTS, r | {"place_of_comment": place, "edit": _filled(EDIT, r) if r["is_by_a_person"] else ""})
 
 
 @register.filter

@@ -64,6 +64,7 @@ __all__ = [
     "Version",
     "as_rows",
     "attachment",
+    "broadcast",
     "broadcasts",
     "changed_since",
     "clash",
@@ -164,6 +165,11 @@ def broadcasts(investigation: Investigation) -> EventQuerySet:
         return found.none()
     found = found.filter(happened_at__gte=investigation.start_date)
     return found.filter(happened_at__lt=investigation.end_date) if investigation.end_date else found
+
+
+def broadcast(investigation: Investigation, public_id: str) -> Event | None:
+    """One of them, whole, to comment on there."""
+    return in_full(broadcasts(investigation)).filter(public_id=public_id).first()
 
 
 def one(reader: Reader, public_id: str) -> Event | None:

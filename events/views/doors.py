@@ -1,5 +1,7 @@
 """The doors to what is written: a logbook one may write in, an entry one may change."""
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -31,6 +33,22 @@ def event(request: HttpRequest, public_id: str) -> Event:
     if timeline.one(reader, public_id) is None:
         raise Http404
     raise PermissionDenied("This logbook is read-only for you.")
+
+
+def commented(request: HttpRequest, public_id: str) -> tuple[Event, Place]:
+    """An entry to comment on, and the logbook the comment stands in.
+
+    A message to everybody has none: it is the logbook in which it was read, and only what was said in its time.
+    """
+    if (sent := request.GET.get("in")) is None:
+        own = event(request, public_id)
+        return own, place_of(own)
+    if not re.fullmatch(r"[0-9]{1,18}", sent):
+        raise Http404
+    investigation = access.writable(request, int(sent))
+    if (found := timeline.broadcast(investigation, public_id)) is None:
+        raise Http404
+    return found, Place(investigation, investigation.instrument)
 
 
 def address(place: Place, page: str) -> str:

@@ -153,6 +153,7 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         "place": f"{urlencode(place)}&" if place else "",
         "sees_versions": context.get("sees_versions", False),
         "may_write": context.get("may_write", False),
+        "here": lists.investigation.pk if lists.investigation is not None else None,
     }
     if "fold" in request.GET:
         first, last = (Cursor.read(request.GET.get(name, "")) for name in ("fold", "upto"))

@@ -57,7 +57,10 @@ def answer(
         if public_ids is None
         else timeline.fresh(lists.all, wanted, public_ids, known_as=lists.name)
     )
-    rows = fragments.of(found.rows, sees_versions=sees_versions, may_write=may_write, words=search.terms(wanted.q))
+    rows = fragments.of(
+        found.rows, sees_versions=sees_versions, may_write=may_write, words=search.terms(wanted.q),
+        here=lists.investigation.pk if lists.investigation is not None else None,
+    )  # fmt: skip
     context = {"rows": rows, "gone": found.gone, "too_much": found.too_much, "now": now.isoformat()}
     response = render(request, "events/_answer.html", context)
     response["Cache-Control"] = "no-store"

@@ -36,13 +36,12 @@ def write(request: HttpRequest, pk: int | None = None, name: str | None = None) 
 
 @require_http_methods(READ_AND_SEND)
 def comment(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A comment under an entry."""
-    parent = doors.event(request, public_id)
-    place = doors.place_of(parent)
+    """A comment under an entry; on a message to everybody it stands in one logbook alone, named in the address."""
+    parent, place = doors.commented(request, public_id)
     form = _form(request, place)
     if request.method == "POST" and form.is_valid():
         return _store(request, form, place, parent=parent.parent or parent)
-    return _composer(request, form, place, action=request.path, parent=parent)
+    return _composer(request, form, place, action=request.get_full_path(), parent=parent)
 
 
 @require_http_methods(READ_AND_SEND)
@@ -85,7 +84,7 @@ def _store(request: HttpRequest, form: WriteForm, place: Place, parent: Event | 
         return _clash(request, form, place, newer.current)
     except (logbook.FilesMissing, logbook.Unfit) as missing:
         form.add_error(None, str(missing))
-        action = request.path if parent else doors.address(place, "write")
+        action = request.get_full_path() if parent else doors.address(place, "write")
         return _composer(request, form, place, action=action, parent=parent)
     response = stored(request, event, place)
     if (author := form.cleaned_data["author"]) is not None and place.instrument is not None:
@@ -124,7 +123,9 @@ def _uploaded(request: HttpRequest, form: WriteForm, place: Place) -> list[Attac
 
 def stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:
     """The reader goes back to the entry in its place; a script gets its name and shows the row itself."""
-    shown = event.parent.public_id if event.parent is not None else event.public_id
+    # A comment brings the entry it stands under; one on a message to everybody stands by itself.
+    stands_under = event.parent is not None and event.parent.type != Event.Type.BROADCAST
+    shown = event.parent.public_id if event.parent is not None and stands_under else event.public_id
     if is_script(request):
         lists = lists_at(place)
         html = rows.answer(request, lists, [shown]).content.decode()
