@@ -41,6 +41,8 @@ class TryIt(NamedTuple):
     curl: str
     line_arrived: bool
     outsider_came: bool
+    line_was_written: bool
+    picture_was_added: bool
 
 
 def is_offered(request: HttpRequest) -> bool:
@@ -55,7 +57,7 @@ def try_it(request: HttpRequest, investigation: Investigation) -> TryIt | None:
     key = demo.known_key()
     if not key or request.COOKIES.get(DISMISSED) == _mark(key) or (state := demo.state()) is None:
         return None
-    return TryIt(demo.CURL.format(url=f"http://{request.get_host()}", key=key), state.key_was_used, state.outsider_came)
+    return TryIt(demo.CURL.format(url=f"http://{request.get_host()}", key=key), *state)
 
 
 @login_not_required

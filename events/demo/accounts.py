@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Exists
 
+from events.models import IdempotencyKey
+from events.models.files import PICTURES
 from investigations import keys
 from investigations.models import ApiToken, Instrument, User
 
@@ -27,6 +29,8 @@ class State(NamedTuple):
 
     key_was_used: bool
     outsider_came: bool
+    line_was_written: bool
+    picture_was_added: bool
 
 
 def is_loaded() -> bool:
@@ -38,11 +42,15 @@ def state() -> State | None:
     token = ApiToken.objects.filter(name=KEY_NAME, revoked_at=None)
     found = User.objects.filter(Exists(token), username__in=ACCOUNTS, is_active=True)
     used = Exists(token.filter(last_used_at__isnull=False))
-    people = {name: (came, used) for name, came, used in found.values_list("username", "last_login", used)}
+    # What people write on pages is sent under a key; what the demo itself put there is not.
+    written = IdempotencyKey.objects.filter(user__username__in=ACCOUNTS)
+    pictured = written.filter(event__attachments__blob__content_type__in=PICTURES)
+    told = found.values_list("username", "last_login", used, Exists(written), Exists(pictured))
+    people = {name: rest for name, *rest in told}
     if len(people) < len(ACCOUNTS):
         return None
-    came, was_used = people["outsider"]
-    return State(was_used, came is not None)
+    came, was_used, wrote, added = people["outsider"]
+    return State(was_used, came is not None, wrote, added)
 
 
 def password() -> str:

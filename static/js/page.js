@@ -7,17 +7,27 @@ reading();
 keys();
 viewer();
 
+// Steps of the demo's card that only this browser knows of; the card is made anew when others are done.
+const tried = () => {
+  for (const done of document.querySelectorAll("[data-tried]")) done.hidden = !localStorage.getItem(`elogbook.tried.${done.dataset.tried}`);
+};
+tried();
+document.addEventListener("htmx:afterSettle", tried);
+
 // A code block is copied by the button after it, where the browser lets us.
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  if (!navigator.clipboard) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.previousElementSibling.textContent.trim());
-    const word = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = word; }, 2000);
-  });
-}
+const copies = () => {
+  if (navigator.clipboard) for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+};
+copies();
+document.addEventListener("htmx:afterSettle", copies);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.previousElementSibling.textContent.trim());
+  const word = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = word; }, 2000);
+});
 
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches("form[data-sign-out]")) return;

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -10,6 +11,7 @@ from events import demo
 from investigations import keys
 from investigations.models import ApiToken, User
 from tests import make
+from tests.pages.test_files import picture
 
 pytestmark = pytest.mark.django_db
 HOME = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
@@ -166,6 +168,16 @@ def test_the_step_of_the_outsider_ticks_itself(card, at_home, running):
     assert card().outsider_came
 
 
+def test_a_line_and_a_picture_that_were_written_tick_their_steps(card, at_home, running):
+    enter(at_home)
+    assert (card().line_was_written, card().picture_was_added) == (False, False)
+    at_home.post(f"/investigations/{running.pk}/write/", {"text": "My first line"})
+    assert (card().line_was_written, card().picture_was_added) == (True, False)
+    shot = SimpleUploadedFile("shot.png", picture(), "image/png")
+    at_home.post(f"/investigations/{running.pk}/write/", {"text": "", "files": [shot]})
+    assert card().picture_was_added
+
+
 def test_there_is_no_card_where_there_are_no_doors_nor_in_another_logbook(card, id32, queries_of):
     assert card(HTTP_HOST="logbook.facility.eu") is None
     assert card(make.investigation("HC-4151", at=id32)) is None
@@ -192,8 +204,9 @@ def test_the_card_says_on_the_page_what_is_done(at_home, running, rf):
     request = rf.get("/", **HOME)
     page = render_to_string("includes/_try.html", {"investigation": running}, request)
     steps = BeautifulSoup(page, "html.parser").select("li")
-    assert ["Done" in step.get_text() for step in steps] == [False, True]
-    assert steps[0].pre["tabindex"] == "0"
-    assert steps[0].pre["aria-label"]
+    done = [any(not chip.has_attr("hidden") for chip in step.select(".chip")) for step in steps]
+    assert done == [False, False, False, False, True]
+    assert steps[2].pre["tabindex"] == "0"
+    assert steps[2].pre["aria-label"]
     elsewhere = rf.get("/", HTTP_HOST="logbook.facility.eu")
     assert render_to_string("includes/_try.html", {"investigation": running}, elsewhere).strip() == ""

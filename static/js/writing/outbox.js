@@ -69,6 +69,7 @@ export class Outbox {
     const response = await ask(one.url, { method: "POST", body });
     if (response.status === 201) {
       this.#done(one);
+      if (one.again) localStorage.setItem("elogbook.tried.server", "1");
       this.onStored(await response.json());
     } else {
       const why = await reasons(response);
