@@ -17,7 +17,7 @@ export class Line {
     this.draft = new Draft(home, "line");
     this.under = form.parentElement.querySelector(".under");
     moments(this, home.zone);
-    this.place = form.parentElement.appendChild(Object.assign(document.createElement("ol"), { className: "outbox" }));
+    this.place = form.parentElement.appendChild(Object.assign(document.createElement("ol"), { className: "outbox", ariaLive: "polite" }));
     this.outbox = new Outbox({ home, place: this.place, onStored: show, onRefused: (one, why) => this.#refused(one, why) });
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("keydown", (event) => this.#key(event));
