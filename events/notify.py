@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 
 from events.models import Event
 from investigations.models import Investigation, User
@@ -126,7 +126,7 @@ class Notifier:
             connection.close_if_unusable_or_obsolete()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) payload", [CHANNEL, payloads])
-        except DatabaseError as error:
+        except Error as error:
             # Nothing is lost: open pages ask again for what was recorded since their last news.
             connection.close()
             log.warning("Open pages learn of %d changes later: %s", len(gathered), error)

@@ -32,12 +32,13 @@ def _may_wipe(connection: Any, **kwargs: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_memory_of_other_tests() -> Iterator[None]:
+def _no_memory_of_other_tests(django_db_blocker: Any) -> Iterator[None]:
     briefly.forget()
     fragments.forget()
     statements.forget()
     yield
-    notify.stop()
+    with django_db_blocker.unblock():
+        notify.stop()
     briefly.forget()
     fragments.forget()
     statements.forget()

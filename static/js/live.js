@@ -1,6 +1,7 @@
 // An open page hears of changes and asks for their rows. Neither an id nor a time is where it goes on from: after a
 // break it asks for what changed since a minute before its last answer, and what it has is known by its mark.
 import { arrivals } from "./arrivals.js";
+import { editing } from "./editing.js";
 
 const OVERLAP = 60_000;
 const EVERY = 30_000;
@@ -18,6 +19,7 @@ const start = (page) => {
   let stream = null;
   let asking = false;
   let heardAt = 0;
+  let madeAt = 0;
   let polledAt = Date.now();
   let tickedAt = Date.now();
   let hiddenAt = document.hidden ? Date.now() : null;
@@ -31,6 +33,7 @@ const start = (page) => {
     page.dataset.said = state === "live" ? "" : SAYS[state];
   };
   const isOver = () => line.dataset.state === "over";
+  const isLive = () => line.dataset.state === "live" && stream !== null;
 
   const address = (name, value) => {
     const words = new URLSearchParams(location.search);
@@ -98,6 +101,7 @@ const start = (page) => {
     if (isOver()) return;
     const mine = new EventSource(page.dataset.stream, { withCredentials: true });
     stream = mine;
+    madeAt = Date.now();
     // A proxy that keeps the stream to itself looks like an open one that says nothing.
     heardAt = Date.now() - SILENCE + 10_000;
     const heard = (name, act) => mine.addEventListener(name, (event) => {
@@ -108,39 +112,32 @@ const start = (page) => {
     heard("ready", () => { tries = 0; say("live"); catchUp(); });
     heard("changed", ({ ids }) => { ids.forEach((id) => names.add(id)); fetchNamed(); });
     heard("catchup", catchUp);
-    heard("editing", editing);
+    heard("editing", (news) => editing(page, news));
     heard("beat", () => {});
     heard("gone", async () => { if (await catchUp()) lost(); });
     mine.addEventListener("error", () => { if (stream === mine) lost(); });
   };
 
-  const editing = ({ id, name, by }) => {
-    const row = document.getElementById(`e${id}`);
-    if (!row || by === page.dataset.me) return;
-    const place = row.querySelector(":scope > .say > .by") ?? row.querySelector(".say, .by") ?? row;
-    const word = place.querySelector(":scope > .editing") ?? place.appendChild(Object.assign(document.createElement("span"), { className: "editing" }));
-    word.textContent = `${name} is editing this entry`;
-    clearTimeout(word.ends);
-    word.ends = setTimeout(() => word.remove(), EVERY);
-  };
-
   const tick = async () => {
-    const slept = Date.now() - tickedAt > 4 * TICK;
+    const wokeAt = tickedAt;
+    const slept = Date.now() - wokeAt > 4 * TICK;
     tickedAt = Date.now();
     if (isOver()) return;
     // A browser has six connections for a host: a page nobody looks at gives its own back.
     const away = hiddenAt !== null && Date.now() - hiddenAt > AWAY;
     if (away && stream) close();
-    else if (!away && stream && (slept || Date.now() - heardAt > SILENCE)) lost();
-    if (line.dataset.state === "live" && stream) return;
-    if (Date.now() - polledAt >= EVERY || slept) say(await catchUp() ? "polls" : isOver() ? "over" : "lost");
+    else if (!away && stream && ((slept && madeAt <= wokeAt) || Date.now() - heardAt > SILENCE)) lost();
+    if (isLive() || !(Date.now() - polledAt >= EVERY || slept)) return;
+    const came = await catchUp();
+    // The stream may have come back while we asked.
+    if (!isLive() && !isOver()) say(came ? "polls" : "lost");
   };
 
   document.addEventListener("visibilitychange", () => {
     hiddenAt = document.hidden ? hiddenAt ?? Date.now() : null;
     if (!document.hidden && !stream) connect();
   });
-  addEventListener("online", () => { if (!stream || line.dataset.state !== "live") connect(); });
+  addEventListener("online", () => { if (!isLive()) connect(); });
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
   setInterval(tick, TICK);
