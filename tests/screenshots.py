@@ -6,15 +6,15 @@ Serves the demo from a throw-away database, so that it shows the pages as a newc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 from django.core.management import call_command
 from django.db import connections
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from elogbook import postgres
 from tests.servers import FAST, temporary_home
@@ -27,6 +27,14 @@ ARGUMENTS = [
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
+class Shot(NamedTuple):
+    """A page as one reader meets it, perhaps in the middle of doing something."""
+
+    path: str
+    reader: str
+    act: Callable[[Page], object] | None = None
+
+
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
     """The distribution's browser: nothing is downloaded."""
@@ -36,26 +44,31 @@ def chromium(*more: str) -> Iterator[Browser]:
         browser.close()
 
 
-def take(address: str, pages: dict[str, tuple[str, str]], folder: Path, sessions: dict[str, str]) -> None:
-    """`pages` names a picture's path and reader; `sessions` has the readers' session keys."""
+def take(address: str, pages: dict[str, Shot], folder: Path, sessions: dict[str, str]) -> None:
+    """`sessions` has the readers' session keys."""
     folder.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        for name, (path, reader) in pages.items():
+    with chromium("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") as browser:
+        for name, shot in pages.items():
             for size, viewport in SIZES.items():
                 for theme in ("light", "dark"):
-                    context = browser.new_context(viewport=viewport, color_scheme=theme)
-                    if reader in sessions:
-                        context.add_cookies([{"name": "sessionid", "value": sessions[reader], "url": address}])
-                    page = context.new_page()
-                    page.goto(address + path, wait_until="networkidle")
-                    page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
-                    context.close()
+                    with browser.new_context(
+                        viewport=viewport, color_scheme=theme, has_touch=size == "phone"
+                    ) as context:
+                        if shot.reader in sessions:
+                            session = {"name": "sessionid", "value": sessions[shot.reader], "url": address}
+                            context.add_cookies([session])
+                        page = context.new_page()
+                        page.goto(address + shot.path, wait_until="networkidle")
+                        if shot.act is not None:
+                            shot.act(page)
+                        page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
 
 
-def pages_of_the_demo() -> dict[str, tuple[str, str]]:
+def pages_of_the_demo() -> dict[str, Shot]:
     """Every page, by the reader who meets it."""
     from events.models import Event
     from investigations.models import Investigation
+    from tests import states
 
     found = {"login": ("/login/", ""), "open": ("/open/", ""), "missing": ("/nowhere/", ""), "mine": ("/", "scientist")}
     found |= {"in-no-team": ("/", "outsider"), "open-none": ("/open/?q=neutron", ""), "help": ("/help/", "")}
@@ -70,10 +83,10 @@ def pages_of_the_demo() -> dict[str, tuple[str, str]]:
     entry = Event.objects.filter(investigation__isnull=False, category=Event.Category.ERROR).order_by("pk").first()
     if entry is not None:
         found["entry"] = (f"/events/{entry.public_id}/", "admin")
-    return found | ways_to_read(running)
+    return {name: Shot(*page) for name, page in found.items()} | ways_to_read(running) | states.of_writing(running)
 
 
-def ways_to_read(running: Any) -> dict[str, tuple[str, str]]:
+def ways_to_read(running: Any) -> dict[str, Shot]:
     """The pages on which entries are read, but for the logbook itself."""
     from events.models import Event
 
@@ -89,9 +102,9 @@ def ways_to_read(running: Any) -> dict[str, tuple[str, str]]:
         "compared": f"/events/{edited.public_id}/versions/?from=1&to={edited.version}",
         "removed": f"{logbook}removed/", "proposal": "/proposals/HC-4397/",
         "dataset": f"/datasets/{dataset.pk}/", "sample": f"/samples/{running.samples.first().pk}/",
-        "own-logbook": "/beamlines/ID32/logbook/", "unassigned": "/beamlines/ID32/unassigned/",
+        "tags": f"{logbook}tags/", "own-logbook": "/beamlines/ID32/logbook/", "unassigned": "/beamlines/ID32/unassigned/",
     }  # fmt: skip
-    return {name: (path, "localcontact") for name, path in found.items()}
+    return {name: Shot(path, "localcontact") for name, path in found.items()}
 
 
 def sessions_of_the_demo() -> dict[str, str]:

@@ -9,6 +9,7 @@ export const fields = ({ form, home, tray }) => {
     const { takePhoto } = await import("./photo.js");
     takePhoto({ address: home.photo, onFiles: (files) => form.composer.add(files), onUploaded: (file) => tray.place(file) });
   });
+  optional("./latest.js", ({ latest }) => latest(form));
   if (!home.suggest) return;
   optional("./tags.js", ({ tagField }) => tagField(form.elements.tags, { address: home.suggest }));
   optional("./complete.js", ({ complete }) => {

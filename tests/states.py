@@ -1,0 +1,136 @@
+"""Pages in the middle of being used, for the pictures of `python -m tests.screenshots`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests import photographs
+from tests.screenshots import Shot
+
+EDITOR = ".rich[role=textbox]"
+WRITTEN = (
+    "<h3>Alignment</h3><p>Beam on the <b>diode</b>, I<sub>0</sub> = 2.3·10<sup>11</sup> ph/s, see "
+    '<a href="https://example.org/">the manual</a>.</p><ul><li>slits 40 × 60 µm</li><li>θ = 12.5°</li></ul>'
+    "<table><tbody><tr><th>scan</th><th>T (K)</th></tr><tr><td>#S388</td><td>20</td></tr></tbody></table>"
+)
+FILES: Any = [
+    {"name": "sample-holder.jpg", "mimeType": "image/jpeg", "buffer": photographs.jpeg()},
+    {"name": "a-very-long-name-of-a-calibration-file-that-a-detector-made-by-itself.txt", "mimeType": "text/plain",
+     "buffer": b"180 V"},
+]  # fmt: skip
+
+
+def line(page: Page) -> None:
+    page.locator("#text").fill("Sample at 20 K, beam on #cold")
+    page.locator("#files").set_input_files(FILES)
+    page.locator(".tray .state").first.wait_for()
+    page.wait_for_timeout(1_500)
+
+
+def rich(page: Page) -> None:
+    page.get_by_role("button", name="Full editor").click()
+    page.locator(EDITOR).wait_for()
+    page.evaluate("html => tinymce.activeEditor.setContent(html)", WRITTEN)
+    page.locator("form.composer input[type=file]").first.set_input_files(FILES)
+    page.wait_for_timeout(1_500)
+
+
+def plain(page: Page) -> None:
+    page.get_by_role("button", name="Full editor").click()
+    page.locator(EDITOR).wait_for()
+    page.get_by_role("button", name="Plain text").click()
+    page.wait_for_timeout(300)
+
+
+def open_by(key: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator("article.kind-note").first.focus()
+        page.keyboard.press(key)
+        page.locator("form.composer").wait_for()
+        page.wait_for_timeout(1_000)
+        page.locator("form.composer").scroll_into_view_if_needed()
+
+    return act
+
+
+def clash(page: Page) -> None:
+    """Saves over a newer version than the one that was read."""
+    open_by("e")(page)
+    page.locator("form.composer [name=version]").evaluate("field => { field.value = 1; }")
+    page.locator("form.composer button.save").click()
+    page.locator("#clash").wait_for()
+
+
+def selected(page: Page) -> None:
+    page.get_by_role("button", name="Select", exact=True).first.click()
+    for number in range(3):
+        page.locator(".pick input:visible").nth(number).check(force=True)
+
+
+def photo(page: Page) -> None:
+    page.locator("button.take:visible, [data-photo]:visible").first.click()
+    page.wait_for_timeout(800)
+
+
+def phone(page: Page) -> None:
+    """What a phone shows that scanned the code."""
+    photo(page)
+    page.goto(page.locator(".code[data-url]").get_attribute("data-url") or "")
+
+
+def viewer(page: Page) -> None:
+    page.locator(".picture a").first.click()
+    page.get_by_role("dialog").wait_for()
+    page.wait_for_timeout(300)
+
+
+def menu(page: Page) -> None:
+    page.locator("article.kind-note details.more summary, article.kind-note .menu summary").first.click()
+
+
+def left(page: Page) -> None:
+    page.locator("#text").fill("half a thought")
+    page.wait_for_timeout(800)
+    page.reload()
+    page.locator(".notice").wait_for()
+
+
+def signing_out(page: Page) -> None:
+    page.locator("#text").fill("never stored")
+    page.wait_for_timeout(800)
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("dialog").wait_for()
+
+
+def make_desk(page: Page) -> None:
+    logbook = page.url
+    page.goto(page.url.split("/investigations/")[0] + "/beamlines/ID32/")
+    page.get_by_role("button", name="Make this browser").click()
+    page.goto(logbook)
+    page.wait_for_timeout(300)
+
+
+def of_writing(running: Any) -> dict[str, Shot]:
+    """What a writer meets, and one removed entry to see what is left of it."""
+    from events import logbook
+    from events.models import Event
+    from investigations.models import User
+
+    address = f"/investigations/{running.pk}/"
+    notes = running.events.filter(type=Event.Type.ANNOTATION, related_to=None)
+    edited, wrong = notes.order_by("-version").first(), notes.filter(version=1).order_by("pk").first()
+    logbook.hide(wrong, by=User.objects.get(username="localcontact"), version=1, why="Belongs to another experiment")
+    event = f"/events/{edited.public_id}/"
+    acts = {
+        "line": line, "composer": rich, "composer-plain": plain, "commenting": open_by("c"), "editing": open_by("e"),
+        "selected": selected, "photo": photo, "photo-phone": phone, "viewer": viewer, "menu": menu, "draft": left,
+        "signing-out": signing_out,
+    }  # fmt: skip
+    found = {name: Shot(address, "scientist", act) for name, act in acts.items()}
+    found |= {name: Shot(f"{event}{name}/", "scientist") for name in ("edit", "comment", "tags", "about")}
+    found["conflict"] = Shot(f"{address}?at={edited.public_id}&view=people", "scientist", clash)
+    found["tombstone"] = Shot(f"/events/{wrong.public_id}/", "scientist")
+    found["restore"] = Shot(f"/events/{wrong.public_id}/restore/", "localcontact")
+    return found | {"desk": Shot(address, "localcontact", make_desk)}
