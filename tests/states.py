@@ -14,6 +14,12 @@ WRITTEN = (
     '<a href="https://example.org/">the manual</a>.</p><ul><li>slits 40 × 60 µm</li><li>θ = 12.5°</li></ul>'
     "<table><tbody><tr><th>scan</th><th>T (K)</th></tr><tr><td>#S388</td><td>20</td></tr></tbody></table>"
 )
+LINK = """async () => {
+  const body = new FormData();
+  body.append('csrfmiddlewaretoken', document.querySelector('#line [name=csrfmiddlewaretoken]').value);
+  const answer = await fetch(document.getElementById('writing').getAttribute('data-photo'), {method: 'POST', body});
+  return (await answer.json()).url;
+}"""
 FILES: Any = [
     {"name": "sample-holder.jpg", "mimeType": "image/jpeg", "buffer": photographs.jpeg()},
     {"name": "a-very-long-name-of-a-calibration-file-that-a-detector-made-by-itself.txt", "mimeType": "text/plain",
@@ -37,15 +43,17 @@ def rich(page: Page) -> None:
 
 
 def plain(page: Page) -> None:
+    """Taken last: the choice lasts."""
     page.get_by_role("button", name="Full editor").click()
-    page.locator(EDITOR).wait_for()
-    page.get_by_role("button", name="Plain text").click()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1_500)
+    if page.locator(EDITOR).is_visible():
+        page.get_by_role("button", name="Plain text").click()
+    page.locator("form.composer textarea").fill("**Alignment**: beam on the diode\n\n- slits 40 × 60 µm\n- θ = 12.5°")
 
 
 def open_by(key: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
-        page.locator("article.kind-note").first.focus()
+        page.locator("article.event:target, article.kind-note").first.focus()
         page.keyboard.press(key)
         page.locator("form.composer").wait_for()
         page.wait_for_timeout(1_000)
@@ -56,27 +64,30 @@ def open_by(key: str) -> Callable[[Page], None]:
 
 def clash(page: Page) -> None:
     """Saves over a newer version than the one that was read."""
-    open_by("e")(page)
+    page.locator("article.event:target").focus()
+    page.keyboard.press("e")
+    page.locator("form.composer").wait_for()
+    page.wait_for_timeout(1_000)
     page.locator("form.composer [name=version]").evaluate("field => { field.value = 1; }")
     page.locator("form.composer button.save").click()
     page.locator("#clash").wait_for()
+    page.wait_for_timeout(1_000)
 
 
 def selected(page: Page) -> None:
-    page.get_by_role("button", name="Select", exact=True).first.click()
-    for number in range(3):
-        page.locator(".pick input:visible").nth(number).check(force=True)
+    page.locator("#timeline").focus()
+    for key in ("j", "x", "j", "x", "j", "x"):
+        page.keyboard.press(key)
 
 
 def photo(page: Page) -> None:
-    page.locator("button.take:visible, [data-photo]:visible").first.click()
+    page.locator("#line").get_by_role("button", name="Take a photo").click()
     page.wait_for_timeout(800)
 
 
 def phone(page: Page) -> None:
     """What a phone shows that scanned the code."""
-    photo(page)
-    page.goto(page.locator(".code[data-url]").get_attribute("data-url") or "")
+    page.goto(page.evaluate(LINK))
 
 
 def viewer(page: Page) -> None:
@@ -107,7 +118,8 @@ def signing_out(page: Page) -> None:
 def make_desk(page: Page) -> None:
     logbook = page.url
     page.goto(page.url.split("/investigations/")[0] + "/beamlines/ID32/")
-    page.get_by_role("button", name="Make this browser").click()
+    page.locator("form[action$='/desk/'] button").first.evaluate("button => button.form.requestSubmit(button)")
+    page.wait_for_timeout(500)
     page.goto(logbook)
     page.wait_for_timeout(300)
 
@@ -119,18 +131,18 @@ def of_writing(running: Any) -> dict[str, Shot]:
     from investigations.models import User
 
     address = f"/investigations/{running.pk}/"
-    notes = running.events.filter(type=Event.Type.ANNOTATION, related_to=None)
+    notes = running.events.filter(type=Event.Type.ANNOTATION, parent=None)
     edited, wrong = notes.order_by("-version").first(), notes.filter(version=1).order_by("pk").first()
     logbook.hide(wrong, by=User.objects.get(username="localcontact"), version=1, why="Belongs to another experiment")
     event = f"/events/{edited.public_id}/"
     acts = {
-        "line": line, "composer": rich, "composer-plain": plain, "commenting": open_by("c"), "editing": open_by("e"),
+        "line": line, "composer": rich, "commenting": open_by("c"), "editing": open_by("e"),
         "selected": selected, "photo": photo, "photo-phone": phone, "viewer": viewer, "menu": menu, "draft": left,
-        "signing-out": signing_out,
+        "signing-out": signing_out, "composer-plain": plain,
     }  # fmt: skip
     found = {name: Shot(address, "scientist", act) for name, act in acts.items()}
     found |= {name: Shot(f"{event}{name}/", "scientist") for name in ("edit", "comment", "tags", "about")}
-    found["conflict"] = Shot(f"{address}?at={edited.public_id}&view=people", "scientist", clash)
+    found["conflict"] = Shot(f"{address}?at={edited.public_id}#e{edited.public_id}", "scientist", clash)
     found["tombstone"] = Shot(f"/events/{wrong.public_id}/", "scientist")
     found["restore"] = Shot(f"/events/{wrong.public_id}/restore/", "localcontact")
     return found | {"desk": Shot(address, "localcontact", make_desk)}

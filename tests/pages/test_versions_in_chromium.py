@@ -229,6 +229,26 @@ def test_a_conflict_is_settled_in_the_page_where_one_writes(visit, team, embargo
     assert (note.body, note.version, note.comments.count()) == WAYS[way][1:]
 
 
+def test_what_each_did_is_read_first_although_the_editor_below_is_ready_later(visit, team, embargoed, member, id32):
+    note = make.event(embargoed, "<p>Sample at 20 K</p>", body_format="html", author=member, **NOTE)
+    logbook.revise(note, by=make.scientist(id32), version=1, body="<p>Sample at 25 K</p>", body_format="html")
+
+    def look(page):
+        page.locator(f"#e{note.public_id}").focus()
+        page.keyboard.press("e")
+        page.locator(".rich[role=textbox]").wait_for()
+        page.locator("form.composer [name=version]").evaluate("field => { field.value = 1; }")
+        page.keyboard.type("Beam off. ")
+        page.keyboard.press("Control+Enter")
+        page.locator(".merging .rich[role=textbox]").wait_for()
+        page.wait_for_timeout(500)
+        expect(page.locator("#clash")).to_be_focused()
+        return page.locator("#clash").evaluate("one => one.getBoundingClientRect().top") >= 0
+
+    assert visit(team, f"/investigations/{embargoed.pk}/", look)
+    assert Event.objects.get(pk=note.pk).version == 2
+
+
 def test_an_entry_is_removed_and_restored_without_scripts(visit, team, embargoed, member):
     note = make.event(embargoed, "Wrong logbook", author=member, **NOTE)
 

@@ -8,16 +8,15 @@ import { ask } from "./send.js";
 import { Tray } from "./tray.js";
 
 export class Composer {
-  constructor(form, { onStored, onClose, text = "", tray } = {}) {
-    Object.assign(this, { form, onStored, onClose });
+  constructor(form, { onStored, onClose, text = "", tray, takesFocus = true } = {}) {
+    Object.assign(this, { form, onStored, onClose, takesFocus });
     form.composer = this;
     this.home = { ...dataOf(form), most: Number(form.getAttribute("data-most")) };
     this.field = form.elements.text;
     if (text) this.field.value = text;
     this.draft = new Draft(this.home, this.home.kind === "new" ? "full" : `${this.home.kind}.${this.home.entry}`);
     this.files = filesKey(this.home, form.elements.key.value);
-    const list = form.querySelector(".tray");
-    this.tray = new Tray({ list, home: this.home, draft: this.files, onChange: () => this.changed(), onPlaced: ({ url }, { source }) => (source ? this.editor?.placed(source, url) : this.editor?.picture(url)) });
+    this.tray = new Tray({ list: form.querySelector(".tray"), home: this.home, draft: this.files, onChange: () => this.changed(), onPlaced: ({ url }, { source }) => (source ? this.editor?.placed(source, url) : this.editor?.picture(url)) });
     if (tray) tray.moveTo(this.tray);
     this.#listen();
     this.ready = this.#start(Boolean(text));
@@ -30,9 +29,10 @@ export class Composer {
   async #start(carriesText) {
     const kept = this.draft.kept ?? this.draft.left()[0];
     const isNew = this.home.kind === "new" && !this.form.elements.version;
-    if (!this.isRich || isNew) this.field.focus();
-    else this.field.hidden = true;
+    if (this.isRich && !isNew) this.field.hidden = true;
+    else if (this.takesFocus) this.field.focus();
     if (this.isRich) await this.#toRich(() => (isNew ? paragraphs(this.field.value) : this.field.value)).catch((error) => this.#toPlain(error.message));
+    this.takesFocus = true;
     this.touched = carriesText;
     if (carriesText) this.keep();
     else if (kept) offerKept(this, kept);
@@ -95,7 +95,7 @@ export class Composer {
       onLeftOut: (n) => this.say(`${n} picture${n > 1 ? "s" : ""} of that page stayed there: copy and paste ${n > 1 ? "them" : "it"} by ${n > 1 ? "themselves" : "itself"}.`),
     });
     // Whoever writes in another field by now goes on there.
-    const isElsewhere = this.form.contains(document.activeElement) && document.activeElement.matches("input, select, textarea:not([name=text])");
+    const isElsewhere = !this.takesFocus || this.form.contains(document.activeElement) && document.activeElement.matches("input, select, textarea:not([name=text])");
     this.field.hidden = true;
     if (!isElsewhere) this.editor.focus();
   }

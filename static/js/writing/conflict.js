@@ -16,11 +16,14 @@ export const settle = (composer, place) => {
   };
   const merge = place.querySelector("form.composer");
   const stored = (answer) => { leave(); composer.onStored(answer); };
+  // First what each of them did is read; the form below waits.
+  place.querySelector("#clash").focus();
   import("./composer.js").then(({ Composer }) => new Composer(merge, {
     text: merge.elements.text.value,
+    takesFocus: false,
     onStored: stored,
     onClose: () => { leave(); composer.onClose?.(); },
-  }).ready).then(() => place.querySelector("#clash").focus());
+  }));
   place.addEventListener("click", (event) => {
     const link = event.target.closest("[data-discard]");
     if (!link) return;
