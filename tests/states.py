@@ -78,6 +78,7 @@ def selected(page: Page) -> None:
     page.locator("#timeline").focus()
     for key in ("j", "x", "j", "x", "j", "x"):
         page.keyboard.press(key)
+        page.wait_for_timeout(300)
 
 
 def photo(page: Page) -> None:
@@ -141,7 +142,7 @@ def of_writing(running: Any) -> dict[str, Shot]:
         "signing-out": signing_out, "composer-plain": plain,
     }  # fmt: skip
     found = {name: Shot(address, "scientist", act) for name, act in acts.items()}
-    found |= {name: Shot(f"{event}{name}/", "scientist") for name in ("edit", "comment", "tags", "about")}
+    found |= {f"entry-{name}": Shot(f"{event}{name}/", "scientist") for name in ("edit", "comment", "tags", "about")}
     found["conflict"] = Shot(f"{address}?at={edited.public_id}#e{edited.public_id}", "scientist", clash)
     found["tombstone"] = Shot(f"/events/{wrong.public_id}/", "scientist")
     found["restore"] = Shot(f"/events/{wrong.public_id}/restore/", "localcontact")

@@ -14,6 +14,8 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+")
 AROUND = 3
 # Of lines that share less of their words, both are shown whole.
 ALIKE = 0.4
+# Words, and the share of them, that a short text keeps when it grows into a long one.
+FEW, GREW = 3, 0.8
 # Of more lines or paragraphs in one change those in the same place are compared.
 MANY = 30
 Floor = Callable[[int, int], float]
@@ -163,7 +165,10 @@ def alike(old: Sequence[str], new: Sequence[str]) -> float:
     """How much of two texts' words both have, from 0 to 1; blanks do not count."""
     mine, theirs = (_counted(words) for words in (old, new))
     common = sum(min(number, theirs.get(word, 0)) for word, number in mine.items())
-    return 2 * common / (sum(mine.values()) + sum(theirs.values()) or 1)
+    long, short = sorted((sum(mine.values()), sum(theirs.values())), reverse=True)
+    # A short text that only grew is still itself.
+    kept = ALIKE if common >= FEW and common >= GREW * short else 0.0
+    return max(kept, 2 * common / (long + short or 1))
 
 
 def _counted(words: Sequence[str]) -> dict[str, int]:

@@ -44,6 +44,12 @@ def test_phrases_that_share_only_little_words_are_replaced_whole():
     )
 
 
+def test_a_short_text_that_grew_is_not_shown_as_another():
+    grown = "APD died at 04:10, in the middle of a scan. Changed to the spare."
+    for kind, start, end in ((content.PLAIN, "", ""), (content.HTML, "<p>", "</p>")):
+        assert "<del>" not in shown(f"{start}APD died.{end}", f"{start}{grown}{end}", kind)
+
+
 def test_of_a_long_text_the_lines_around_a_change_are_shown():
     lines = [f"line {n}" for n in range(100)]
     other = [*lines[:50], "changed completely", *lines[51:]]
