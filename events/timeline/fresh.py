@@ -32,9 +32,10 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Fresh:
-    """Rows as marks, and the names of entries that are not there for this reader."""
+    """Rows as marks, the names of entries that do not pass the filter, and of those not there for this reader."""
 
     rows: Sequence[Mark] = ()
+    left: Sequence[str] = ()
     gone: Sequence[str] = ()
     # Asked for so much that the whole page is better asked for.
     too_much: bool = False
@@ -52,19 +53,19 @@ class Found(NamedTuple):
 def fresh(sources: Sequence[EventQuerySet], wanted: Filter, public_ids: Iterable[str], *, known_as: str = "") -> Fresh:
     """Which rows a page of these lists shows of these entries: a comment brings the entry it stands under.
 
-    What only fails the filter is left out; what cannot be read, is hidden or never was, is gone. `known_as` is a name
-    that only these lists have, for two hundred pages that ask the same at once.
+    What only fails the filter has left the page; what cannot be read, is hidden or never was, is gone. `known_as` is a
+    name that only these lists have, for two hundred pages that ask the same at once.
     """
     names = list(dict.fromkeys(public_ids))
     if len(names) > MOST:
         return Fresh(too_much=True)
     found = _look_up(sources, names, known_as)
+    rows, passing = [each.mark for each in found], {each.mark.pk for each in found}
     if wanted.conditions() or any(each.parent for each in found):
-        rows = _wanted_of(sources, wanted, found, known_as)
-    else:
-        rows = [each.mark for each in found]
+        rows, passing = _wanted_of(sources, wanted, found, known_as)
     known = {each.public_id for each in found}
-    return Fresh(rows, [name for name in names if name not in known])
+    left = [each.public_id for each in found if each.mark.pk not in passing]
+    return Fresh(rows, left, [name for name in names if name not in known])
 
 
 def rows_of(pks: Collection[int]) -> list[Event]:
@@ -105,8 +106,13 @@ def _look_up(sources: Sequence[EventQuerySet], names: Sequence[str], known_as: s
     ]
 
 
-def _wanted_of(sources: Sequence[EventQuerySet], wanted: Filter, found: Sequence[Found], known_as: str) -> list[Mark]:
-    """Those that pass the filter and have a row of their own, and the entries that comments stand under; one query."""
+def _wanted_of(
+    sources: Sequence[EventQuerySet], wanted: Filter, found: Sequence[Found], known_as: str
+) -> tuple[list[Mark], set[int]]:
+    """Those that pass the filter and have a row of their own, and the entries that comments stand under; one query.
+
+    Beside them the ids of all that pass it.
+    """
     pks = [
         {pk for each in found if each.source == number for pk in (each.mark.pk, each.parent) if pk is not None}
         for number in range(len(sources))
@@ -120,8 +126,9 @@ def _wanted_of(sources: Sequence[EventQuerySet], wanted: Filter, found: Sequence
             parts.append(_marked(narrowed.annotate(told=told), number, "told"))
         return parts
 
-    rows = _together(make, known_as and (known_as, wanted, *map(frozenset, pks)))
-    return [Mark(pk, version, comments) for _, pk, version, comments, told in rows if not told]
+    rows = list(_together(make, known_as and (known_as, wanted, *map(frozenset, pks))))
+    marks = [Mark(pk, version, comments) for _, pk, version, comments, told in rows if not told]
+    return marks, {pk for _, pk, *_ in rows}
 
 
 def _marked(events: EventQuerySet, number: int, *columns: str) -> Any:

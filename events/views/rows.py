@@ -61,7 +61,9 @@ def answer(
         found.rows, sees_versions=sees_versions, may_write=may_write, words=search.terms(wanted.q),
         here=lists.investigation.pk if lists.investigation is not None else None,
     )  # fmt: skip
-    context = {"rows": rows, "gone": found.gone, "too_much": found.too_much, "now": now.isoformat()}
+    context = {
+        "rows": rows, "left": found.left, "gone": found.gone, "too_much": found.too_much, "now": now.isoformat(),
+    }  # fmt: skip
     response = render(request, "events/_answer.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -121,6 +121,11 @@ export const arrivals = (page, catchUp) => {
         const folded = document.querySelector(`#e${id} > .say > details.fold`);
         if (drop(id) && folded) stale = true;
       }
+      for (const id of answer.left) {
+        waiting.delete(id);
+        // What an address leads to stands there whatever the filters.
+        if (document.querySelector(`#e${id}.event:not(.lit)`)) drop(id, "it passes the filters no longer");
+      }
       let fresh = 0;
       for (const row of answer.rows) {
         const is = standing(row);

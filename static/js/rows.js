@@ -21,7 +21,8 @@ export const parse = (html) => {
     const article = document.importNode(holder.querySelector("article.event"), true);
     return { id: article.id.slice(1), article, day: holder.dataset.day, title: holder.dataset.daytitle };
   });
-  return { rows: found, gone: answer.dataset.gone?.split(" ") ?? [], reload: "reload" in answer.dataset, now: answer.dataset.now };
+  const names = (list) => list?.split(" ") ?? [];
+  return { rows: found, left: names(answer.dataset.left), gone: names(answer.dataset.gone), reload: "reload" in answer.dataset, now: answer.dataset.now };
 };
 
 // A line that only stands in a fold nobody has opened; one that was tagged or commented on since stands by itself.
@@ -107,13 +108,14 @@ export const put = (row) => {
   return true;
 };
 
-// A hidden or moved entry goes, with a word; one that somebody works in only gets the word.
-export const drop = (id) => {
+// An entry that is hidden, moved or passes the filters no longer goes, with a word; one that somebody works in only
+// gets the word.
+export const drop = (id, why = "it was hidden or moved") => {
   const shown = document.getElementById(`e${id}`);
   document.getElementById(`c${id}`)?.remove();
   if (!shown) return false;
   const word = Object.assign(document.createElement("p"), { className: "went", tabIndex: -1 });
-  word.textContent = `${shown.getAttribute("aria-label")} is no longer here: it was hidden or moved.`;
+  word.textContent = `${shown.getAttribute("aria-label")} is no longer here: ${why}.`;
   if (isBusy(shown)) {
     shown.querySelector(".went") ?? shown.querySelector(".say").prepend(word);
     return false;
@@ -129,6 +131,6 @@ export const drop = (id) => {
 export const insertRows = (html) => {
   const answer = parse(html);
   if (!answer) return [];
-  answer.gone.forEach(drop);
+  answer.gone.forEach((id) => drop(id));
   return answer.rows.filter(put).map((row) => document.getElementById(row.article.id)).filter(Boolean);
 };

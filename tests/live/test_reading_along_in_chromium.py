@@ -143,6 +143,18 @@ def test_what_the_filter_leaves_out_stays_out(read, house):
     assert read(look, query="?kind=error") == 0
 
 
+def test_an_entry_that_passes_the_filter_no_longer_goes_with_a_word(read, house):
+    name = house.write("the beam was lost")
+
+    def look(page):
+        is_live(page)
+        house.post(f"/events/{name}/edit/", text="the cryostat was warm", version="1", body_format="plaintext")
+        expect(page.locator(".went")).to_have_text(re.compile("passes the filters no longer.$"), timeout=SLOW)
+        return row(page, name).count()
+
+    assert read(look, query="?q=beam+lost") == 0
+
+
 def test_the_first_line_of_an_empty_logbook_brings_the_page_with_it(read, house):
     def look(page):
         is_live(page)

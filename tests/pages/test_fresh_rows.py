@@ -46,11 +46,12 @@ def test_a_row_asked_for_is_the_row_of_the_page_and_knows_its_place(ask_team, te
     assert row.parent["data-daytitle"].endswith(f"{timezone.localdate(event.happened_at):%Y}")
 
 
-def test_a_row_passes_the_filters_of_the_page_or_is_left_out_without_a_word(ask_team, embargoed, member):
+def test_a_row_passes_the_filters_of_the_page_or_is_named_as_one_that_left_it(ask_team, embargoed, member):
     machine = make.event(embargoed, "umv srot 1")
     note = make.event(embargoed, "Sample mounted", author=member, tags=["sample"], **NOTE)
     both = (machine, note)
-    assert ids(ask_team(*both, query="view=people")) == [note.public_id]
+    people = ask_team(*both, query="view=people")
+    assert (ids(people), people["data-left"], people.get("data-gone")) == ([note.public_id], machine.public_id, None)
     assert ids(ask_team(*both, query="kind=command")) == [machine.public_id]
     assert ids(ask_team(*both, query="tag=sample")) == [note.public_id]
     assert ids(ask_team(*both, query="q=srot")) == [machine.public_id]
