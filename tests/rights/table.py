@@ -1,0 +1,174 @@
+"""Who may do what: each address once for each way it is asked, for every state of a logbook.
+
+A line is a method, a route, whose address it is, what is sent, and a rule. What a rule says stands in RULES, for
+strangers, outsiders, readers of the team, its writers, the beamline's staff and, where that differs, administrators.
+Whoever adds a route adds its lines.
+"""
+
+from typing import NamedTuple
+
+LOGIN, MISSING, FORBIDDEN, IN = "login", "missing", "forbidden", "in"
+
+# stranger, outsider, reader, member, staff, administrator
+RULES: dict[str, dict[str, tuple[str, ...]]] = {
+    "read": {
+        "closed": (MISSING, MISSING, IN, IN, IN),
+        "released": (IN, IN, IN, IN, IN),
+        "own": (MISSING, MISSING, MISSING, MISSING, IN),
+    },
+    # Older versions, removed entries, files as they came: of the team and the staff, also after release.
+    "kept": {
+        "closed": (MISSING, MISSING, IN, IN, IN),
+        "released": (MISSING, MISSING, IN, IN, IN),
+        "own": (MISSING, MISSING, MISSING, MISSING, IN),
+    },
+    "kept, signed in": {
+        "closed": (LOGIN, MISSING, IN, IN, IN),
+        "released": (LOGIN, MISSING, IN, IN, IN),
+        "own": (LOGIN, MISSING, MISSING, MISSING, IN),
+    },
+    "write": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, IN, IN),
+        "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+        "own": (LOGIN, MISSING, MISSING, MISSING, IN),
+    },
+    # What writers correct, and nobody else needs to know of.
+    "correct": {
+        "closed": (LOGIN, MISSING, MISSING, IN, IN),
+        "released": (LOGIN, MISSING, MISSING, MISSING, MISSING),
+        "own": (LOGIN, MISSING, MISSING, MISSING, IN),
+    },
+    "write, open": {
+        "closed": (MISSING, MISSING, FORBIDDEN, IN, IN),
+        "released": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    },
+    # An old version comes back: who may not see versions learns nothing of them.
+    "go back": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, IN, IN),
+        "released": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+        "own": (LOGIN, MISSING, MISSING, MISSING, IN),
+    },
+    "hide a machine's": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
+        "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+        "own": (LOGIN, MISSING, MISSING, MISSING, IN),
+    },
+    "never": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+        "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+        "own": (LOGIN, MISSING, MISSING, MISSING, FORBIDDEN),
+    },
+    "staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN)},
+    "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},
+    "person": {"own": (LOGIN, IN, IN, IN, IN)},
+    "anybody": {"own": (IN, IN, IN, IN, IN)},
+}
+
+
+class Line(NamedTuple):
+    method: str
+    route: str
+    named: str
+    rule: str
+    query: str = ""
+
+
+def lines() -> list[Line]:
+    found = []
+    for row in TABLE.strip().splitlines():
+        if row.strip():
+            fields = [field.strip() for field in row.split("|")]
+            found.append(Line(*fields))
+    return found
+
+
+TABLE = """
+GET  | events:timeline                | place    | read
+GET  | events:timeline                | place    | read            | q=xm&view=people
+GET  | events:rows                    | place    | read            | since=2100-01-01T00:00:00Z
+GET  | events:datasets                | place    | read
+GET  | events:samples                 | place    | read
+GET  | events:files                   | place    | read
+GET  | events:team                    | place    | read
+GET  | events:tags                    | place    | read
+GET  | events:proposal                | proposal | read
+GET  | events:dataset                 | dataset  | read
+GET  | events:sample                  | sample   | read
+GET  | events:event                   | note     | read
+GET  | events:event                   | machine  | read
+GET  | events:attachment              | file     | read
+GET  | events:attachment-small        | file     | read
+GET  | events:attachment-preview      | preview  | read
+GET  | investigations:by-catalogue-number | number | read
+GET  | api:event                      | note     | read
+GET  | places:investigation-detail    | api      | read
+GET  | events:attachment-original     | file     | kept
+GET  | events:event                   | gone     | kept
+GET  | events:versions                | note     | kept, signed in
+GET  | events:versions                | note     | kept, signed in | from=1&to=2
+GET  | events:removed                 | place    | correct
+POST | events:restore                 | gone     | correct         | version=1
+GET  | events:restore                 | gone     | correct
+GET  | events:write                   | place    | write
+POST | events:write                   | place    | write           | text=a&body_format=plaintext
+POST | events:uploads                 | place    | write
+POST | events:photo                   | place    | write
+GET  | events:photo-arrived           | link     | write
+POST | events:tag                     | place    | write           | add=a
+GET  | events:suggest                 | place    | write           | kind=tag&q=xm
+POST | events:tags                    | place    | write, open     | name=a
+GET  | events:edit                    | note     | write
+POST | events:edit                    | note     | write           | text=a&version=2&body_format=plaintext
+POST | events:edit                    | machine  | never           | text=a&version=1
+GET  | events:comment                 | note     | write
+POST | events:comment                 | note     | write           | text=a&body_format=plaintext
+POST | events:comment                 | machine  | write           | text=a&body_format=plaintext
+POST | events:editing                 | note     | write
+GET  | events:versions                | note     | kept, signed in | version=1
+GET  | events:versions                | note     | go back         | restore=1
+POST | events:versions                | note     | go back         | number=1&version=2
+GET  | events:remove                  | note     | write
+POST | events:remove                  | note     | write           | version=2
+POST | events:remove                  | machine  | hide a machine's | version=1
+GET  | events:event-tags              | note     | write
+POST | events:event-tags              | machine  | write           | tags=a&version=1
+GET  | events:event-about             | note     | write
+POST | events:event-about             | machine  | write           | filepath=/a&version=1
+GET  | events:one-tag                 | tag      | correct
+POST | events:one-tag                 | tag      | correct         | name=a
+POST | events:beamline-tags           | beamline | staff           | name=a
+GET  | events:beamline                | beamline | staff
+GET  | events:beamline-rows           | beamline | staff           | since=2100-01-01T00:00:00Z
+GET  | events:beamline-write          | beamline | staff
+POST | events:beamline-write          | beamline | staff           | text=a&body_format=plaintext
+POST | events:beamline-uploads        | beamline | staff
+POST | events:beamline-photo          | beamline | staff
+GET  | events:beamline-photo-arrived  | beamline-link | staff
+GET  | events:beamline-removed        | beamline | staff
+POST | events:beamline-tag            | beamline | staff           | add=a
+GET  | events:beamline-tags           | beamline | staff
+GET  | events:beamline-suggest        | beamline | staff           | kind=tag&q=xm
+GET  | events:unassigned              | beamline | staff
+POST | investigations:desk            | beamline | staff
+GET  | events:global-tags             | none     | administrators
+POST | events:global-tags             | none     | administrators  | name=a
+GET  | investigations:mine            | none     | person
+GET  | investigations:profile         | none     | person
+POST | events:editor                  | none     | person          | editor=rich
+POST | events:order                   | none     | person          | order=newest
+POST | events:discard                 | upload   | person
+GET  | signed-in                      | none     | person
+GET  | investigations:beamlines       | none     | anybody
+GET  | investigations:beamline        | beamline | anybody
+GET  | investigations:now             | beamline | anybody
+GET  | investigations:open            | none     | anybody         | q=xm
+GET  | investigations:help            | none     | anybody
+GET  | api:events                     | none     | anybody         | q=xm
+GET  | places:instrument-list         | none     | anybody
+GET  | places:instrument-detail       | instrument | anybody
+GET  | places:investigation-list      | none     | anybody
+GET  | login                          | none     | anybody
+GET  | session                        | none     | anybody
+GET  | healthz                        | none     | anybody
+GET  | readyz                         | none     | anybody
+"""

@@ -1,0 +1,108 @@
+"""One logbook in one state, with everything in it, and everybody who may or may not come near it."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.test import Client
+from django.utils import timezone
+
+from events import handover, logbook
+from events.blobs import Upload
+from events.logbook.uploading import upload
+from events.models import Event, Tag
+from investigations.models import Dataset, Instrument, Investigation, Participant, Sample
+from tests import make
+from tests.conftest import browser
+from tests.pages.test_files import FILE, picture
+
+NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
+# A word of everything that is in the logbook: who is kept out never meets it.
+SECRET = "xmcd"
+
+ABSENT = {"pk": 999_999, "public_id": "f" * 24, "number": "999999", "name": "nothing"}
+
+CLOSED = ("embargoed", "undated", "proprietary", "held", "withdrawn")
+STATES = (*CLOSED, "released", "own")
+PEOPLE = {
+    "stranger": ("stranger", "retired"),
+    "outsider": ("outsider", "former", "future", "neighbour"),
+    "reader": ("reader",),
+    "member": ("member",),
+    "staff": ("scientist",),
+    "administrator": ("administrator",),
+}
+
+
+class World(NamedTuple):
+    """The people as browsers, the parts of addresses, and the same parts of what does not exist."""
+
+    people: dict[str, Client]
+    named: dict[str, dict[str, Any]]
+    absent: dict[str, Any]
+
+
+def investigation(state: str, at: Instrument) -> Investigation:
+    yesterday = timezone.now() - timedelta(days=1)
+    dates = {
+        "embargoed": {"release_date": yesterday + timedelta(days=2)},
+        "undated": {"release_date": None},
+        "proprietary": {"release_date": yesterday, "proprietary": True},
+        "held": {"release_date": yesterday, "held_why": "Earlier than announced"},
+        "withdrawn": {"release_date": yesterday, "withdrawn_at": timezone.now()},
+        "released": {"release_date": yesterday},
+        "own": {"release_date": yesterday + timedelta(days=2)},
+    }
+    return make.investigation("HC-4397", at=at, catalogue_id=4397, title=SECRET, **dates[state])
+
+
+def people(at: Instrument, found: Investigation) -> dict[str, Client]:
+    now, day = timezone.now(), timedelta(days=1)
+    periods: dict[str, dict[str, Any]] = {
+        "former": {"until": now - day}, "future": {"since": now + day}, "reader": {"may_write": False},
+        "member": {}, "retired": {},
+    }  # fmt: skip
+    accounts = {name: make.user(name) for name in (*periods, "outsider")}
+    for name, period in periods.items():
+        Participant.objects.create(investigation=found, user=accounts[name], **period)
+    accounts["scientist"] = make.scientist(at, "scientist")
+    accounts["neighbour"] = make.scientist(make.instrument("ID21"), "neighbour")
+    accounts["administrator"] = make.user("administrator", is_staff=True, is_superuser=True)
+    browsers = {"stranger": browser()} | {name: browser(account) for name, account in accounts.items()}
+    accounts["retired"].is_active = False
+    accounts["retired"].save()
+    return browsers
+
+
+def built(state: str) -> World:
+    at = make.instrument("ID32")
+    found = investigation(state, at)
+    place = at if state == "own" else found
+    clients = people(at, found)
+    member, scientist = make.user("author"), make.user("author2")
+    note = make.event(place, f"{SECRET} 1", author=member, **NOTE)
+    logbook.revise(note, by=member, version=1, body=f"{SECRET} 2", body_format="plaintext")
+    gone = make.event(place, f"{SECRET} gone", author=member, **NOTE)
+    make.event(place, f"{SECRET} commented", parent=note, author=member, **NOTE)
+    Event.objects.filter(pk=gone.pk).rewrite(removed_at=timezone.now(), removed_by=scientist, removed_why=SECRET)
+    machine = make.event(place, f"umv {SECRET}", tags=[SECRET])
+    shot = make.event(place, uploads=[Upload(picture(), "shot.png", caption=SECRET)], **FILE)
+    file = shot.attachments.get()
+    name = f"{'instrument' if state == 'own' else 'investigation'}:{place.pk}"
+    link = handover.begin(member, name)
+    named = {
+        "place": {"pk": found.pk}, "beamline": {"name": "id32"}, "proposal": {"name": "HC-4397"}, "none": {},
+        "note": {"public_id": note.public_id}, "gone": {"public_id": gone.public_id},
+        "machine": {"public_id": machine.public_id}, "file": {"pk": file.pk, "name": "shot.png"},
+        "preview": {"pk": file.pk}, "number": {"number": "4397"},
+        "upload": {"pk": upload(Upload(picture(), "own.png"), by=member, logbook=name).pk},
+        "link": {"pk": found.pk, "nonce": link.nonce}, "beamline-link": {"name": "id32", "nonce": link.nonce},
+        "dataset": {"pk": Dataset.objects.create(investigation=found, name=SECRET).pk},
+        "sample": {"pk": Sample.objects.create(investigation=found, name=SECRET).pk},
+        "tag": {"pk": tag_of(place).pk}, "api": {"pk": str(found.pk)},
+        "instrument": {"pk": str(at.pk)},
+    }  # fmt: skip
+    return World(clients, named, ABSENT)
+
+
+def tag_of(place: Investigation | Instrument) -> Tag:
+    return Tag.objects.get(name=SECRET, **{type(place).__name__.lower(): place})
