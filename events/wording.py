@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.utils import timezone
 
@@ -20,7 +20,23 @@ class Described(Protocol):
     software: str
 
 
+class Sent(Protocol):
+    author: Any
+    username: str
+    software: str
+    machine: str
+
+
+class Sender(NamedTuple):
+    """Who and what an entry is from, as a reader is told; empty is not told."""
+
+    person: str
+    software: str
+    machine: str
+
+
 SYSTEM_SOFTWARE = "E-Logbook"
+SOMEBODY = "Somebody of the team"
 NOTE = Kind("note", "Note")
 ERROR = Kind("error", "Error")
 FILE = Kind("file", "File")
@@ -91,3 +107,12 @@ def _span(span: timedelta) -> str:
 def zones(moments: Iterable[datetime]) -> str:
     """What clocks of the reader's zone are called at these moments: CEST, or both around a clock change."""
     return " and ".join(sorted({timezone.localtime(moment).strftime("%Z") for moment in moments}))
+
+
+def sender(event: Sent, *, is_own: bool) -> Sender:
+    """The team and the staff are told all; the world neither login names nor host names."""
+    if is_own:
+        person = event.author.get_full_name() if event.author else event.username
+        return Sender(person, event.software, event.machine)
+    known = event.author.public_name if event.author else ""
+    return Sender(known or (SOMEBODY if event.author or event.username else ""), event.software, "")

@@ -1,4 +1,6 @@
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import AllowAny
@@ -10,10 +12,17 @@ from rest_framework.views import APIView
 from events import timeline
 from events.api.serializers import EventSerializer
 from events.forms import FilterForm
+from events.models import Event
 from investigations import access
 
 MOST = 1_000
 LIMIT = re.compile(r"[0-9]{1,4}")
+
+
+def said(request: Request, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Entries as this reader is told them."""
+    own = timeline.own_among(access.reader(request), events)
+    return list(EventSerializer(events, many=True, context={"own": own}).data)
 
 
 class Events(APIView):
@@ -28,7 +37,7 @@ class Events(APIView):
         found = timeline.entries(access.reader(request), form.wanted())
         page = timeline.slice_of(found, cursor=request.query_params.get("cursor", ""), size=self._limit(request))
         next = replace_query_param(request.build_absolute_uri(), "cursor", page.older) if page.older else None
-        return Response({"next": next, "results": EventSerializer(page.events, many=True).data})
+        return Response({"next": next, "results": said(request, page.events)})
 
     def _limit(self, request: Request) -> int:
         sent = request.query_params.get("limit", str(timeline.PAGE))
@@ -44,4 +53,4 @@ class OneEvent(APIView):
         found = timeline.one(access.reader(request), public_id)
         if found is None:
             raise NotFound("There is no such entry, or it is not open to you.")
-        return Response(EventSerializer(found).data, headers={"ETag": f'"{found.version}"'})
+        return Response(said(request, [found])[0], headers={"ETag": f'"{found.version}"'})

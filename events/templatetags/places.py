@@ -5,7 +5,8 @@ from typing import Any
 
 from django import template
 
-from investigations.models import Instrument
+from events import wording
+from investigations.models import Instrument, User
 
 register = template.Library()
 
@@ -26,3 +27,9 @@ def thousands(number: int) -> str:
 def of(known: Mapping[int, Any], number: int) -> Any:
     """What is known of the row with that number."""
     return known.get(number) if known else None
+
+
+@register.filter
+def named(person: User, is_own: bool) -> str:
+    """A person as a reader is told of them: to the world never by a login name."""
+    return person.get_full_name() if is_own else person.public_name or wording.SOMEBODY

@@ -135,7 +135,7 @@ def _with_link_to_dataset(event: Event, text: Shown) -> tuple[bool, Shown]:
 
 def by(event: Event, sees_versions: bool, *, names_dataset: bool) -> SafeString:
     """Who wrote an entry, what it belongs to, and how late it came."""
-    parts = [*_who(event), *(_dataset(event) if names_dataset else []), *_about(event)]
+    parts = [*_who(event, sees_versions), *(_dataset(event) if names_dataset else []), *_about(event)]
     if event.tag_names:
         tags = format_html_join("", "{}", ((_tag(name, event),) for name in event.tag_names))
         parts.append(format_html('<ul class="tags" aria-label="Tags">{}</ul>', tags))
@@ -153,15 +153,16 @@ def _tag(name: str, event: Event) -> SafeString:
     return format_html('<li class="tag {}">{}</li>', colour(name, event), name)
 
 
-def _who(event: Event) -> list[str]:
+def _who(event: Event, is_own: bool) -> list[str]:
     parts: list[str] = []
-    if person := event.author.get_full_name() if event.author else event.username:
-        parts.append(format_html("<b>{}</b>", person))
+    sender = wording.sender(event, is_own=is_own)
+    if sender.person:
+        parts.append(format_html("<b>{}</b>", sender.person))
     if event.desk:
         parts.append(format_html("<span>at the {} desk</span>", event.desk))
-    if event.software or event.machine:
-        software = format_html("<b>{}</b>", event.software) if event.software else ""
-        machine = format_html(" on {}", event.machine) if event.machine else ""
+    if sender.software or sender.machine:
+        software = format_html("<b>{}</b>", sender.software) if sender.software else ""
+        machine = format_html(" on {}", sender.machine) if sender.machine else ""
         parts.append(format_html("<span>{}{}</span>", software, machine))
     return parts
 

@@ -90,6 +90,7 @@ __all__ = [
     "of_proposal",
     "of_sample",
     "one",
+    "own_among",
     "one_version",
     "original",
     "page",
@@ -120,7 +121,9 @@ class Slice:
 
 def entries(reader: Reader, wanted: Filter) -> EventQuerySet:
     """The entries this reader may see and wants, newest first."""
-    return wanted.narrow(Event.objects.visible_to(reader)).newest_first()
+    found = Event.objects.visible_to(reader)
+    # Whose login name an entry has is told to its team alone, also by what is found.
+    return wanted.narrow(found.with_versions_for(reader) if wanted.author else found).newest_first()
 
 
 # The next ones are for a reader who has passed a door of `access`.
@@ -170,6 +173,12 @@ def broadcasts(investigation: Investigation) -> EventQuerySet:
 def broadcast(investigation: Investigation, public_id: str) -> Event | None:
     """One of them, whole, to comment on there."""
     return in_full(broadcasts(investigation)).filter(public_id=public_id).first()
+
+
+def own_among(reader: Reader, events: Sequence[Event]) -> set[int]:
+    """Those of some entries that are of the reader's own logbooks, by their numbers."""
+    found = Event.objects.with_versions_for(reader).filter(pk__in=[event.pk for event in events])
+    return set(found.values_list("pk", flat=True))
 
 
 def one(reader: Reader, public_id: str) -> Event | None:

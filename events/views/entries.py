@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from events import timeline
+from events import timeline, wording
 from events.views import hiding
 from events.views.addresses import list_of
 from investigations import access
@@ -18,8 +18,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         return hiding.tombstone(request, public_id)
     timeline.with_comments([found])
-    has_files = any(one.shown_files for one in (found, *found.told))  # type: ignore[attr-defined]
-    is_own = (found.version > 1 or has_files or found.desk) and timeline.has_versions_for(reader, found)
+    is_own = timeline.has_versions_for(reader, found)
     may_write = timeline.may_change(reader, found)
     context = {
         "event": found,
@@ -27,6 +26,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "list_url": list_of(found),
         "words": (),
         "sees_versions": is_own,
+        "sender": wording.sender(found, is_own=is_own),
         "editors": timeline.editors(found) if is_own else (),
         "may_write": may_write,
         "may_remove": may_write and hiding.may_hide(request, found),

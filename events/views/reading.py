@@ -78,7 +78,10 @@ def proposal(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     # Beamlines may differ in what is quiet and seen first; together they have no say.
     lists = Lists(timeline.of_proposal(investigations))
-    return _answer(request, "events/proposal.html", lists, {"investigations": investigations, "empty": NOTHING})
+    own = set(access.own(request).filter(pk__in=[each.pk for each in investigations]).values_list("pk", flat=True))
+    # Rows of several visits are told as to the world unless all of them are the reader's own.
+    context = {"investigations": investigations, "empty": NOTHING, "sees_versions": len(own) == len(investigations)}
+    return _answer(request, "events/proposal.html", lists, context)
 
 
 @login_not_required

@@ -34,6 +34,12 @@ class User(AbstractUser):
         return self.full_name or super().get_full_name() or self.username
 
     @property
+    def public_name(self) -> str:
+        """What the world may call this person; empty where only the login name is known."""
+        name = self.full_name or super().get_full_name()
+        return "" if "@" in name or name == self.username else name
+
+    @property
     def is_administrator(self) -> bool:
         """An administrator sees and corrects everything; data managers are administrators."""
         return self.is_active and self.is_superuser

@@ -166,14 +166,18 @@ def test_only_team_and_staff_learn_for_how_long_and_by_whom_somebody_was_added(
     team, localcontact, stranger, embargoed, member
 ):
     Participant.objects.create(
-        investigation=embargoed, user=make.user("guest"), until=DAY, added_by=member, source=Participant.Source.HAND
+        investigation=embargoed,
+        user=make.user("guest", full_name="A Guest"),
+        until=DAY,
+        added_by=member,
+        source=Participant.Source.HAND,
     )
     embargoed.release_date = timezone.now() - timedelta(days=1)
     embargoed.save()
     for reader in (team, localcontact):
         assert "until 5 April 2026, 10:00 added by Scientist" in words(soup(reader, address(embargoed, "team")))
     page = words(soup(stranger, address(embargoed, "team")))
-    assert "guest" in page
+    assert "A Guest" in page
     assert "until" not in page
     assert "added by" not in page
 
