@@ -23,6 +23,7 @@ app_name = "events"
 
 urlpatterns = [
     path("investigations/<int:pk>/", reading.logbook, name="timeline"),
+    path("investigations/<int:pk>/public/", reading.as_public, name="as-public"),
     path("investigations/<int:pk>/rows/", rows.logbook, name="rows"),
     path("investigations/<int:pk>/datasets/", holdings.datasets, name="datasets"),
     path("investigations/<int:pk>/samples/", holdings.samples, name="samples"),

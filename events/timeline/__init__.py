@@ -20,6 +20,7 @@ from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
 from .handed_over import handed_over
 from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
+from .personal import personal
 from .reading import Page, Reading, find, folded, page, surroundings
 from .rows import EXCERPT, as_rows, days, in_full, with_comments
 from .versions import (
@@ -90,10 +91,11 @@ __all__ = [
     "of_proposal",
     "of_sample",
     "one",
-    "own_among",
     "one_version",
     "original",
+    "own_among",
     "page",
+    "personal",
     "removed_of",
     "removed_of_beamline",
     "rows_of",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import formats, timezone
 
 from events import notify
@@ -28,6 +29,7 @@ class Line(NamedTuple):
     key: str
     most_mb: int
     who_reads: str
+    as_public: str
     desk: Desk
 
 
@@ -37,6 +39,7 @@ def line(request: HttpRequest, place: Place) -> Line:
     return Line(
         pages["write"], name_of(place), pages["uploads"], pages["rows"], pages["suggest"], pages["photo"],
         uuid.uuid4().hex, settings.ELOGBOOK_MAX_UPLOAD_MB, who_reads(place.investigation),
+        reverse("events:as-public", args=[place.investigation.pk]) if place.investigation is not None else "",
         doors.desk(request, place),
     )  # fmt: skip
 

@@ -69,6 +69,18 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, "events/logbook.html", lists_of(investigation), context | {"empty": "events/_empty.html"})
 
 
+@require_safe
+def as_public(request: HttpRequest, pk: int) -> HttpResponse:
+    """The logbook as everybody will read it after release, for its team and staff, and what they may want to tidy up."""
+    context = head(request, pk, "logbook")
+    investigation = context["investigation"]
+    if investigation.is_open:
+        return redirect("events:timeline", pk)
+    context |= {"sees_versions": False, "may_write": False, "personal": timeline.personal(investigation)}
+    context["empty"] = NOTHING
+    return _answer(request, "events/as_public.html", lists_of(investigation), context)
+
+
 @login_not_required
 @require_safe
 def proposal(request: HttpRequest, name: str) -> HttpResponse:

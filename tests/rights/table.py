@@ -58,6 +58,8 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
         "own": (LOGIN, MISSING, MISSING, MISSING, FORBIDDEN),
     },
+    # How it will look: asked before release, and after it the logbook itself.
+    "preview": {"closed": (LOGIN, MISSING, IN, IN, IN), "released": (LOGIN, IN, IN, IN, IN)},
     "staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN)},
     "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},
     "person": {"own": (LOGIN, IN, IN, IN, IN)},
@@ -109,6 +111,7 @@ GET  | events:versions                | note     | kept, signed in | from=1&to=2
 GET  | events:removed                 | place    | correct
 POST | events:restore                 | gone     | correct         | version=1
 GET  | events:restore                 | gone     | correct
+GET  | events:as-public               | place    | preview
 GET  | events:write                   | place    | write
 POST | events:write                   | place    | write           | text=a&body_format=plaintext
 POST | events:uploads                 | place    | write
