@@ -35,14 +35,14 @@ EVERYBODY = Place()
 def choose(proposal: str, instruments: Sequence[Instrument], at: datetime, *, number: int | None = None) -> Place:
     """The place for a message that names a proposal, or a catalogue `number`, on one of these beamlines.
 
-    A released logbook is closed to machines too: what comes later waits unassigned under the name it claimed.
+    A logbook that is or was released is closed to machines too: what comes later waits unassigned under the name it claimed.
     """
     if not instruments:
         return EVERYBODY
     found = by_number(number, instruments) if number is not None else None
     if found is None and (key := normalised(proposal)):
         found = _by_slot(_visits(key, tuple(instrument.pk for instrument in instruments)), at)
-    if found is not None and not found.is_open:
+    if found is not None and found.takes_messages:
         return Place(found, found.instrument)
     claimed = proposal.strip() or (str(number) if number is not None else "")
     among = tuple(instrument.key for instrument in instruments) if claimed and len(instruments) > 1 else ()
@@ -66,7 +66,7 @@ def again(waiting: Iterable[Event]) -> Iterator[tuple[Event, Investigation]]:
             candidates[key] = list(named.select_related("instrument"))
         numbered = [found for found in candidates[key] if str(found.catalogue_id) == claimed]
         found = numbered[0] if numbered else _by_slot(candidates[key], event.happened_at)
-        if found is not None and not found.is_open:
+        if found is not None and found.takes_messages:
             yield event, found
 
 

@@ -1,9 +1,11 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
+from django.utils.html import format_html
 
+from investigations import releasing
 from investigations.models import ApiToken, Instrument, InstrumentScientist, Investigation, Participant, User
 
 
@@ -30,11 +32,27 @@ class InstrumentAdmin(admin.ModelAdmin):
 
 @admin.register(Investigation)
 class InvestigationAdmin(admin.ModelAdmin):
+    """When it opens is changed on its release page, with a reason; a new one gets the embargo's length after its end."""
+
     list_display = ["name", "instrument", "start_date", "end_date", "release_date"]
     list_filter = ["instrument"]
     search_fields = ["name", "title"]
     exclude = ["opened_by", "vanished_at"]
     inlines = [ParticipantInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = [field for field in releasing.FIELDS if obj is not None or field != "proprietary"]
+        return [*fixed, "release_page"] if obj is not None else fixed
+
+    @admin.display(description="To change when it opens")
+    def release_page(self, obj: Investigation) -> str:
+        return format_html('<a href="/investigations/{}/release/">its release page</a>', obj.pk)
+
+    def save_model(self, request: HttpRequest, obj: Investigation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if (set_date := releasing.set_date(obj, None, source=releasing.Source.DEFAULT)) is not None:
+            held = f", once a data manager confirms it: {set_date.held_why}" if set_date.held_why else ""
+            self.message_user(request, f"It opens on {releasing.said(obj.release_date)}{held}.", messages.INFO)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

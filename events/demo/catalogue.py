@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from django.conf import settings
 from django.utils import timezone
 
 from events.demo.station import ENERGIES
 from events.entries import Entry
+from investigations import releasing
 from investigations.models import Dataset, Instrument, Investigation, Sample
 
 RUNNING, EARLIER, RELEASED = "HC-4397", "HC-4151", "BLC-12581"
@@ -38,11 +38,12 @@ def investigation(name: str, instrument: Instrument) -> Investigation:
 
 def visit(name: str, instrument: Instrument, start: datetime, end: datetime, **fields: object) -> Investigation:
     """An investigation that opens when the embargo says."""
-    release = end + timedelta(days=365 * settings.ELOGBOOK_EMBARGO_YEARS)
-    return Investigation.objects.create(
-        name=name, instrument=instrument, visit_id=instrument.name.lower(), start_date=start, end_date=end,
-        release_date=release, **fields,
-    )  # fmt: skip
+    made = Investigation(
+        name=name, instrument=instrument, visit_id=instrument.name.lower(), start_date=start, end_date=end, **fields
+    )
+    made.release_date = releasing.default_date(made)
+    made.save()
+    return made
 
 
 def datasets(investigation: Investigation, entries: Iterable[Entry], numbers: "count[int]") -> None:

@@ -117,8 +117,8 @@ def move(request: HttpRequest, token: ApiToken) -> HttpResponse:
     )
     if source == destination:
         raise Refused(400, "Source and destination are the same logbook. Nothing was moved.")
-    if source.is_open or destination.is_open:
-        raise Refused(403, "A released logbook is read-only. Nothing was moved.")
+    if not (source.takes_messages and destination.takes_messages):
+        raise Refused(403, "A logbook that is or was released is closed to keys. Nothing was moved.")
     if access.read_by_more(destination, source):
         raise Refused(403, "More people can read the destination than the source. Staff may move it on its page.")
     moved = logbook.move(source, destination, who=f"the key '{token.name}'")

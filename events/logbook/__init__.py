@@ -6,6 +6,7 @@ from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import move
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, forget_keys, once, record, record_many
+from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
@@ -24,6 +25,7 @@ __all__ = [
     "adopt",
     "change_tag",
     "comment",
+    "confirm_release",
     "discard",
     "ensure_may_hide",
     "forget_keys",
@@ -38,12 +40,15 @@ __all__ = [
     "reclean",
     "record",
     "record_many",
+    "release_again",
     "restore",
     "retag",
     "retag_many",
     "revise",
+    "set_release_date",
     "sweep",
     "tie",
     "to_clean",
     "upload",
+    "withdraw",
 ]

@@ -3,7 +3,7 @@
 from .keys import ApiToken
 from .people import InstrumentScientist, Participant, User
 from .places import Dataset, Instrument, Investigation, Sample, investigation_changed
-from .records import AccessRecord, Notice
+from .records import AccessRecord, Notice, ReleaseChange
 
 __all__ = [
     "AccessRecord",
@@ -14,6 +14,7 @@ __all__ = [
     "Investigation",
     "Notice",
     "Participant",
+    "ReleaseChange",
     "Sample",
     "User",
     "investigation_changed",

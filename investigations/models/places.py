@@ -18,6 +18,8 @@ from .people import InstrumentScientist, Participant, User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from .records import Notice, ReleaseChange
+
 Reader = User | AnonymousUser | ApiToken
 
 # Entries that waited unassigned may belong to this investigation now; sent after COMMIT with `investigation`.
@@ -120,7 +122,8 @@ class Investigation(models.Model):
     proprietary = models.BooleanField(default=False, help_text="Never opens by itself.")
     held_why = models.TextField(blank=True, help_text="Why a data manager must confirm the release date first.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_why = models.TextField(blank=True)
+    withdrawn_why = models.TextField(blank=True, help_text="What its address says to everybody instead.")
+    withdrawn_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     vanished_at = models.DateTimeField(null=True, blank=True, help_text="When the catalogue stopped listing it.")
 
@@ -145,6 +148,8 @@ class Investigation(models.Model):
     if TYPE_CHECKING:
         instrument_id: int
         participants: RelatedManager[Participant]
+        notices: RelatedManager[Notice]
+        release_changes: RelatedManager[ReleaseChange]
 
     def __str__(self) -> str:
         return f"{self.name} at {self.instrument.name}"
@@ -161,6 +166,11 @@ class Investigation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.opens_at is not None and self.opens_at <= timezone.now()
+
+    @property
+    def takes_messages(self) -> bool:
+        """Machines write until the release; one that was withdrawn had been released."""
+        return not self.is_open and self.withdrawn_at is None
 
     @property
     def is_running(self) -> bool:

@@ -42,3 +42,35 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.investigation}"
+
+
+class ReleaseChange(models.Model):
+    """What was done to the day a logbook opens: by whom, why, and whether it waits for a data manager."""
+
+    class Source(models.TextChoices):
+        STAFF = "staff", "staff"
+        CATALOGUE = "catalogue", "the facility’s catalogue"
+        IMPORT = "import", "an import"
+        DEFAULT = "default", "the embargo’s length"
+
+    class Kind(models.TextChoices):
+        DATE = "date", "Date set"
+        CONFIRMED = "confirmed", "Date confirmed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        AGAIN = "again", "Released again"
+
+    investigation = models.ForeignKey(
+        "investigations.Investigation", models.PROTECT, related_name="release_changes", editable=False
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=9, choices=Source)
+    kind = models.CharField(max_length=9, choices=Kind)
+    announced = models.DateTimeField(null=True, blank=True, help_text="The date that held before, if any.")
+    release_date = models.DateTimeField(null=True, blank=True)
+    proprietary = models.BooleanField(default=False)
+    held_why = models.TextField(blank=True)
+    why = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for {self.investigation}"

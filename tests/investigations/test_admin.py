@@ -1,6 +1,7 @@
 """The facility's staff change in the admin what has no page yet; entries they only look at."""
 
 import pytest
+import time_machine
 
 from events.models import Event
 from investigations.models import Investigation
@@ -48,6 +49,29 @@ def test_an_investigation_is_opened_by_hand(administrator, id32):
     answer = administrator.post("/admin/investigations/investigation/add/", fields | inline)
     assert answer.status_code == 302, answer.text
     assert Investigation.objects.get().proposal_key == "ihhc3612"
+
+
+def test_a_release_date_is_not_changed_past_its_verb(administrator, embargoed):
+    before, address = embargoed.release_date, f"/admin/investigations/investigation/{embargoed.pk}/change/"
+    assert f"/investigations/{embargoed.pk}/release/" in administrator.get(address).text
+    inline = {f"participants-{name}_FORMS": number for name, number in (("TOTAL", 0), ("INITIAL", 0))}
+    fields = {"name": "HC-4397", "instrument": embargoed.instrument_id, "title": "New", "release_date_0": "2020-01-01",
+              "release_date_1": "00:00", "proprietary": "on", "withdrawn_why": "x"}  # fmt: skip
+    assert administrator.post(address, fields | inline).status_code == 302
+    embargoed.refresh_from_db()
+    assert (embargoed.title, embargoed.release_date, embargoed.proprietary) == ("New", before, False)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [("2026-11-25", "It opens on 25 November 2029, 08:00."), ("2019-11-25", "once a data manager confirms it")],
+)
+def test_an_investigation_opened_by_hand_says_when_it_opens(administrator, id32, end, said):
+    inline = {f"participants-{name}_FORMS": number for name, number in (("TOTAL", 0), ("INITIAL", 0))}
+    fields = {"name": "IH-1", "instrument": id32.pk, "end_date_0": end, "end_date_1": "08:00"}
+    with time_machine.travel("2026-11-26T12:00:00Z"):
+        answer = administrator.post("/admin/investigations/investigation/add/", fields | inline, follow=True)
+    assert said in answer.text
 
 
 def test_an_account_is_closed_and_never_deleted(administrator, member):
