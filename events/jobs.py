@@ -9,6 +9,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from events import logbook, renditions
+from investigations import readings
 
 # A run ends after this; the next one, seconds later, goes on.
 LONGEST_RUN = 60.0
@@ -28,9 +29,10 @@ def pictures(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """Uploads that no entry claimed go, with their bytes, and keys under which nothing is sent again."""
+    """What was kept for a time goes: unclaimed uploads, keys under which nothing is sent again, records of readings."""
     logbook.sweep(timezone.now())
     logbook.forget_keys(timezone.now())
+    readings.sweep(timezone.now())
 
 
 @app.periodic(cron="47 * * * *")

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from investigations import statements
+from investigations import readings, statements
 from investigations.models import (
     ApiToken,
     Dataset,
@@ -144,6 +144,8 @@ def rights(request: HttpRequest, pk: int) -> Rights:
     """The investigation behind its door and what the asker may do with it, in one query."""
     if (found := _with_rights(reader(request)).filter(pk=pk).first()) is None:
         raise Http404
+    if found.asker_staffs and not found.asker_belongs:  # type: ignore[attr-defined]
+        readings.note(reader(request), investigation=found)
     return Rights(found, found.asker_writes, found.asker_owns)  # type: ignore[attr-defined]
 
 
@@ -156,6 +158,7 @@ def _with_rights(asker: Reader) -> InvestigationQuerySet:
         asker_writes=Exists(writable.filter(pk=OuterRef("pk"))),
         asker_owns=Exists(own.filter(pk=OuterRef("pk"))),
         asker_staffs=Exists(staffed.filter(pk=OuterRef("instrument"))),
+        asker_belongs=Exists(readings.memberships(asker).filter(investigation=OuterRef("pk"))),
     )
 
 
@@ -165,14 +168,8 @@ def rights_at_once(request: HttpRequest, pk: int) -> Rights:
     Of the investigation only what its page's lists need.
     """
     asker = reader(request)
-    key = (
-        "rights",
-        type(asker).__name__,
-        asker.pk,
-        isinstance(asker, User) and asker.is_active,
-        isinstance(asker, User) and asker.is_superuser,
-        pk,
-    )
+    state = (asker.is_active, asker.is_superuser) if isinstance(asker, User) else ()
+    key = ("rights", type(asker).__name__, asker.pk, *state, pk)
 
     def make() -> "QuerySet[Investigation, tuple[Any, ...]]":
         return _with_rights(asker).filter(pk=pk).values_list(*OF_LISTS, "asker_writes", "asker_owns")
@@ -280,6 +277,7 @@ def staffed(request: HttpRequest, name: str) -> Instrument:
     found = instrument(name)
     if not is_staff(request, found):
         raise Http404
+    readings.note(reader(request), instrument=found)
     return found
 
 

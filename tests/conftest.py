@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events import fragments, notify
-from investigations import briefly, statements
+from investigations import briefly, readings, statements
 from investigations.models import Instrument, Investigation, User
 from tests import make
 
@@ -35,12 +35,14 @@ def _may_wipe(connection: Any, **kwargs: Any) -> None:
 def _no_memory_of_other_tests(django_db_blocker: Any) -> Iterator[None]:
     briefly.forget()
     fragments.forget()
+    readings.forget()
     statements.forget()
     yield
     with django_db_blocker.unblock():
         notify.stop()
     briefly.forget()
     fragments.forget()
+    readings.forget()
     statements.forget()
 
 

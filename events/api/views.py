@@ -13,7 +13,8 @@ from events import timeline
 from events.api.serializers import EventSerializer
 from events.forms import FilterForm
 from events.models import Event
-from investigations import access
+from investigations import access, readings
+from investigations.models.places import Reader
 
 MOST = 1_000
 LIMIT = re.compile(r"[0-9]{1,4}")
@@ -21,8 +22,18 @@ LIMIT = re.compile(r"[0-9]{1,4}")
 
 def said(request: Request, events: Sequence[Event]) -> list[dict[str, Any]]:
     """Entries as this reader is told them."""
-    own = timeline.own_among(access.reader(request), events)
+    reader = access.reader(request)
+    own = timeline.own_among(reader, events)
+    _note(reader, [event for event in events if event.pk in own])
     return list(EventSerializer(events, many=True, context={"own": own}).data)
+
+
+def _note(reader: Reader, events: Sequence[Event]) -> None:
+    """Each closed logbook that staff or a key reads by this answer."""
+    for investigation in {event.investigation for event in events if event.investigation is not None}:
+        readings.note(reader, investigation=investigation)
+    for instrument in {event.instrument for event in events if event.investigation is None}:
+        readings.note(reader, instrument=instrument)
 
 
 class Events(APIView):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from events import timeline, wording
 from events.views import hiding
 from events.views.addresses import list_of
-from investigations import access
+from investigations import access, readings
 
 
 @login_not_required
@@ -19,6 +19,10 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         return hiding.tombstone(request, public_id)
     timeline.with_comments([found])
     is_own = timeline.has_versions_for(reader, found)
+    if is_own:
+        readings.note(
+            reader, investigation=found.investigation, instrument=None if found.investigation else found.instrument
+        )
     may_write = timeline.may_change(reader, found)
     context = {
         "event": found,

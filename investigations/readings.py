@@ -1,0 +1,64 @@
+"""Who of the staff, and which key, read a closed logbook: kept apart from the logbooks, for twelve months."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from investigations.models import AccessRecord, ApiToken, Instrument, Investigation, Participant, User
+from investigations.models.places import Reader
+
+KEPT = timedelta(days=365)
+# Whoever reads on within the hour is the same reading.
+ONE_READING = 3_600.0
+MOST = 10_000
+READ, LISTED = "read", "listed"
+
+_noted: dict[tuple[str, int, int | None, int | None, str], float] = {}
+
+
+def note(
+    reader: Reader,
+    *,
+    investigation: Investigation | None = None,
+    instrument: Instrument | None = None,
+    action: str = READ,
+    detail: str = "",
+) -> None:
+    """Once an hour and process: that this person of the staff, or this key, reads there what is not open.
+
+    A member of the team reads their own logbook, and what is open everybody reads: neither is noted.
+    """
+    if reader.pk is None or investigation is not None and investigation.is_open:
+        return
+    place = (investigation.pk if investigation else None, instrument.pk if instrument else None)
+    key = (type(reader).__name__, reader.pk, *place, action)
+    now = time.monotonic()
+    if now - _noted.get(key, -ONE_READING) < ONE_READING:
+        return
+    if len(_noted) >= MOST:
+        _noted.clear()
+    _noted[key] = now
+    if memberships(reader).filter(investigation=investigation).exists():
+        return
+    token = reader if isinstance(reader, ApiToken) else None
+    user = reader if isinstance(reader, User) else None
+    AccessRecord.objects.create(
+        user=user, token=token, action=action, investigation=investigation, instrument=instrument, detail=detail[:2_000]
+    )
+
+
+def sweep(now: datetime) -> int:
+    """Records older than twelve months go; says how many."""
+    return AccessRecord.objects.filter(at__lt=now - KEPT).delete()[0]
+
+
+def forget() -> None:
+    """What this process noted already; for tests."""
+    _noted.clear()
+
+
+def memberships(reader: Reader) -> "QuerySet[Participant]":
+    """Where somebody is in the team now."""
+    now = Participant.objects.filter(Participant.now_active())
+    return now.filter(user=reader) if isinstance(reader, User) else now.none()
