@@ -8,6 +8,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from investigations import listings
+
 
 @register()
 def numbers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -31,6 +33,15 @@ def time_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
         return []
     hint = "Set ELOGBOOK_TIME_ZONE to a name like Europe/Paris."
     return [Error(f"The time zone {settings.ELOGBOOK_TIME_ZONE} does not exist.", hint=hint, id="elogbook.E004")]
+
+
+@register()
+def metadata(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A word nobody knows hides everything, which is safe but hardly meant."""
+    if settings.ELOGBOOK_EMBARGO_METADATA in (listings.HIDDEN, listings.PUBLIC):
+        return []
+    hint = "Set it to hidden, or to public: then titles, beamlines and dates of closed logbooks are listed."
+    return [Error("ELOGBOOK_EMBARGO_METADATA is neither hidden nor public.", hint=hint, id="elogbook.E020")]
 
 
 @register()

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from events.views import (
+    about,
     attachments,
     entries,
     files,
@@ -23,6 +24,7 @@ app_name = "events"
 
 urlpatterns = [
     path("investigations/<int:pk>/", reading.logbook, name="timeline"),
+    path("investigations/<int:pk>/about/", about.about, name="about"),
     path("investigations/<int:pk>/public/", reading.as_public, name="as-public"),
     path("investigations/<int:pk>/rows/", rows.logbook, name="rows"),
     path("investigations/<int:pk>/datasets/", holdings.datasets, name="datasets"),

@@ -31,8 +31,6 @@ Place = tuple[Investigation | None, Instrument]
 RUNNING_FIRST = ("-running", "-began", "-pk")
 # When something began of which nobody says when.
 DAWN = datetime(1, 1, 2, tzinfo=UTC)
-# More words than anybody types only cost time.
-WORDS = 10
 # What `events` makes the lists of an investigation's page of, and how it is first read.
 OF_LISTS = ("start_date", "end_date", "instrument", "instrument__default_view")
 
@@ -77,16 +75,6 @@ def running_by_beamline(request: HttpRequest) -> dict[int, Investigation]:
     running = visible(request).running_at(timezone.now())
     latest = running.order_by("instrument_id", F("start_date").desc(), "-pk").distinct("instrument_id")
     return {investigation.instrument_id: investigation for investigation in latest}
-
-
-def released(words: str = "") -> InvestigationQuerySet:
-    """The logbooks that are open to the world, or those whose title, proposal, beamline or DOI has all the words."""
-    found = Investigation.objects.open().select_related("instrument")
-    for word in words.removeprefix("https://doi.org/").split()[:WORDS]:
-        fields = ("title", "name", "doi", "instrument__name")
-        matches = Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR)
-        found = found.filter(matches | Q(proposal_key__contains=normalised(word)) if normalised(word) else matches)
-    return found
 
 
 def instruments(*named: str) -> InstrumentQuerySet:

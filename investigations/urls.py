@@ -10,6 +10,7 @@ urlpatterns = [
     path("beamlines/<str:name>/", places.beamline, name="beamline"),
     path("beamlines/<str:name>/now/", places.running_now, name="now"),
     path("beamlines/<str:name>/desk/", desks.desk, name="desk"),
+    path("closed/", places.closed_data, name="closed"),
     path("open/", places.open_data, name="open"),
     path("profile/", people.profile, name="profile"),
     path("help/", help.help_page, name="help"),

@@ -69,6 +69,11 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         """Released to the world: everybody reads the latest versions, nobody writes."""
         return self.filter(release_date__lte=timezone.now(), proprietary=False, held_why="", withdrawn_at=None)
 
+    def announced(self) -> Self:
+        """Closed, with a day on which they open; what never opens, or was withdrawn, is announced to nobody."""
+        dated = self.filter(proprietary=False, withdrawn_at=None)
+        return dated.filter(Q(release_date__gt=timezone.now()) | Q(release_date__isnull=False) & ~Q(held_why=""))
+
     def visible_to(self, reader: Reader) -> Self:
         """The team and the beamline's staff now, everybody after release."""
         return self.filter(Q(pk__in=self.model.objects.open().values("pk")) | self._of(reader))

@@ -1,12 +1,12 @@
 """Beamlines, open data and the ways that lead to a logbook."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from investigations import access, desks
+from investigations import access, desks, listings
 from investigations.paging import page
 
 PAGE = 100
@@ -58,9 +58,24 @@ def running_now(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """The logbooks everybody may read, the last released first."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    found = page(access.released(words), "-release_date", "-pk", after=request.GET.get("after", ""), size=PAGE)
+    words = _words(request)
+    found = page(listings.released(words), "-release_date", "-pk", after=request.GET.get("after", ""), size=PAGE)
     return render(request, "investigations/open.html", {"page": found, "words": words})
+
+
+@login_not_required
+@require_safe
+def closed_data(request: HttpRequest) -> HttpResponse:
+    """What the facility tells of logbooks under embargo, the next to open first; no such page where it tells nothing."""
+    if not listings.tells():
+        raise Http404
+    words = _words(request)
+    found = page(listings.announced(words), "release_date", "pk", after=request.GET.get("after", ""), size=PAGE)
+    return render(request, "investigations/closed.html", {"page": found, "words": words})
+
+
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
 
 
 @login_not_required

@@ -62,6 +62,7 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
     "preview": {"closed": (LOGIN, MISSING, IN, IN, IN), "released": (LOGIN, IN, IN, IN, IN)},
     "staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN)},
     "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},
+    "nobody": {"own": (MISSING, MISSING, MISSING, MISSING, MISSING)},
     "person": {"own": (LOGIN, IN, IN, IN, IN)},
     "anybody": {"own": (IN, IN, IN, IN, IN)},
 }
@@ -93,6 +94,7 @@ GET  | events:samples                 | place    | read
 GET  | events:files                   | place    | read
 GET  | events:team                    | place    | read
 GET  | events:tags                    | place    | read
+GET  | events:about                   | place    | read
 GET  | events:proposal                | proposal | read
 GET  | events:dataset                 | dataset  | read
 GET  | events:sample                  | sample   | read
@@ -164,6 +166,7 @@ GET  | signed-in                      | none     | person
 GET  | investigations:beamlines       | none     | anybody
 GET  | investigations:beamline        | beamline | anybody
 GET  | investigations:now             | beamline | anybody
+GET  | investigations:closed          | none     | nobody
 GET  | investigations:open            | none     | anybody         | q=xm
 GET  | investigations:help            | none     | anybody
 GET  | api:events                     | none     | anybody         | q=xm
