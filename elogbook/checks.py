@@ -3,12 +3,13 @@
 import zoneinfo
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from investigations import listings
+from investigations import hosts, listings
 
 
 @register()
@@ -100,3 +101,26 @@ def direct_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
         hint = "It is the way to the database of DATABASE_URL past a pooler; both name the same database."
         return [Warning("DATABASE_DIRECT_URL names another database.", hint=hint, id="elogbook.W003")]
     return []
+
+
+@register()
+def sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A provider that is half set would be found out by the first who wants to sign in."""
+    others = ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ADMIN_GROUP")
+    if not settings.OIDC_ISSUER:
+        lonely = [name for name in others if getattr(settings, name)]
+        hint = "Set OIDC_ISSUER to the address of the facility's provider, or none of them."
+        said = f"{', '.join(lonely)} without OIDC_ISSUER: only local accounts can sign in."
+        return [Warning(said, hint=hint, id="elogbook.W004")] if lonely else []
+    found: list[CheckMessage] = []
+    address = urlsplit(settings.OIDC_ISSUER)
+    if not address.hostname or address.scheme not in ("http", "https"):
+        hint = "Write it as the provider does, e.g. https://sso.facility.eu/realms/users."
+        found.append(Error("OIDC_ISSUER is no address.", hint=hint, id="elogbook.E010"))
+    elif address.scheme == "http" and not hosts.is_loopback(address.hostname):
+        hint = "Use the provider's https:// address: whoever is on the way could sign in as anybody."
+        found.append(Error("OIDC_ISSUER is not encrypted.", hint=hint, id="elogbook.E011"))
+    if missing := [name for name in others[:2] if not getattr(settings, name)]:
+        hint = "Register this logbook at the provider, as docs/operators.md says, and set what it gives you."
+        found.append(Error(f"OIDC_ISSUER without {' and '.join(missing)}.", hint=hint, id="elogbook.E012"))
+    return found

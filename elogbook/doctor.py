@@ -13,6 +13,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from elogbook.signing_in import provider
+from elogbook.signing_in.failures import Failed
+
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 OLDEST_POSTGRESQL = 150_000
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
@@ -143,8 +146,30 @@ def worker() -> Iterator[Finding]:
         yield Finding("worker", OK, f"heard from {seconds:.0f} s ago, {files}")
 
 
+def sign_in() -> Iterator[Finding]:
+    """People can sign in with their facility's account."""
+    if not settings.OIDC_ISSUER:
+        yield Finding("sign-in", OK, "local accounts only")
+        return
+    began = time.perf_counter()
+    hint = "Check OIDC_ISSUER and the way to it from this machine; local accounts work meanwhile."
+    try:
+        found = provider.discover()
+        signs = provider.signs_as_we_check(found)
+    except Failed as failed:
+        cause = failed.__cause__
+        reason = _line(cause if isinstance(cause, Exception) else failed)
+        yield Finding("sign-in", PROBLEM, f"{settings.OIDC_ISSUER} does not answer as it should: {reason}", hint)
+        return
+    text = f"{found.issuer} answers in {(time.perf_counter() - began) * 1000:.0f} ms"
+    if signs:
+        yield Finding("sign-in", OK, text)
+    else:
+        yield Finding("sign-in", PROBLEM, f"{text}, without a key for RS256", "Let it sign id tokens with RS256.")
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    database, storage, disk, secret_key, pdf, uploads, time_zone, worker,
+    database, storage, disk, secret_key, pdf, uploads, time_zone, sign_in, worker,
 )  # fmt: skip
 
 

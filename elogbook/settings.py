@@ -22,6 +22,11 @@ ELOGBOOK_EMBARGO_METADATA = env.text("ELOGBOOK_EMBARGO_METADATA", "hidden")
 ELOGBOOK_MAX_UPLOAD_MB = env.number("ELOGBOOK_MAX_UPLOAD_MB", 100)
 ELOGBOOK_DEMO_PASSWORD = env.text("ELOGBOOK_DEMO_PASSWORD")
 
+OIDC_ISSUER = env.text("OIDC_ISSUER")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
+OIDC_ADMIN_GROUP = env.text("OIDC_ADMIN_GROUP")
+
 DATABASE_URL = env.text("DATABASE_URL")
 EMBEDDED = not DATABASE_URL
 SECRET_KEY = env.text("ELOGBOOK_SECRET_KEY") or home.secret_key(keep=EMBEDDED)
@@ -106,6 +111,7 @@ AUTH_USER_MODEL = "investigations.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "investigations.permissions.EmbargoBackend",
+    *(["elogbook.signing_in.backend.Backend"] if OIDC_ISSUER else []),
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -1,11 +1,11 @@
 """The site map."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from elogbook import entering, session, views
+from elogbook.signing_in.views import Begin, Return, SignIn, SignOut
 from events.views import mine
 from investigations.urls import urlpatterns as places
 
@@ -16,8 +16,10 @@ urlpatterns = [
     path("", include("events.icatplus.urls")),
     path("api/v1/", include(("events.api.urls", "api"))),
     path("api/v1/", include(("investigations.api.urls", "places"))),
-    path("login/", auth.LoginView.as_view(template_name="login.html", redirect_authenticated_user=True), name="login"),
-    path("logout/", login_not_required(auth.LogoutView.as_view()), name="logout"),
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", login_not_required(SignOut.as_view()), name="logout"),
+    path("oidc/authenticate/", login_not_required(Begin.as_view()), name="oidc-begin"),
+    path("oidc/callback/", login_not_required(Return.as_view()), name="oidc-callback"),
     path("session/", session.session, name="session"),
     path("signed-in/", session.signed_in, name="signed-in"),
     path("enter/", entering.enter, name="enter"),

@@ -11,10 +11,10 @@ from tests.rights.table import FORBIDDEN, IN, LOGIN, MISSING, RULES, Line
 from tests.rules.test_routes import ALL
 
 # Keys are asked in test_keys.py and tests/icatplus, a phone's link in tests/pages/test_photo.py, the demo's doors in
-# tests/pages/test_entering.py; signing out takes no rights.
+# tests/pages/test_entering.py, the way to a provider and back in tests/oidc; signing out takes no rights.
 ELSEWHERE = {
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move", "icatplus:named",
-    "icatplus:notification", "events:phone", "enter", "dismiss", "logout",
+    "icatplus:notification", "events:phone", "enter", "dismiss", "logout", "oidc-begin", "oidc-callback",
 }  # fmt: skip
 LINES = table.lines()
 OF_INVESTIGATIONS = {"place", "proposal", "dataset", "sample", "number", "api", "link"}

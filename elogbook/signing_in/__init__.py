@@ -1,0 +1,1 @@
+"""Sign-in at the facility's own provider, by OpenID Connect."""
