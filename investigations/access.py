@@ -102,7 +102,7 @@ def is_staff(request: HttpRequest, instrument: Instrument) -> bool:
 
 def team(investigation: Investigation) -> "QuerySet[Participant]":
     """Everybody who is, was or will be in the team, each with every role."""
-    people = investigation.participants.select_related("user", "added_by")
+    people = investigation.participants.select_related("user", "added_by", "ended_by")
     return people.order_by("user__full_name", "user__username", "pk")
 
 

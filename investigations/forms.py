@@ -1,11 +1,13 @@
 """What people fill in about themselves and their places."""
 
 from collections import defaultdict
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 
 from investigations.models import User
 
@@ -52,3 +54,30 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "slide_in": "While you are at the top of a logbook and idle. Otherwise their number is shown and nothing moves.",
             "shortcuts": "Single letters act in a logbook: j and k move, n writes, c comments, e edits, ? lists them all.",
         }
+
+
+class JoiningForm(forms.Form):
+    """Whom the leader or the staff let into a team, and for how long; days are whole days in the reader's zone."""
+
+    MAY = {"read": "Read", "write": "Read and write"}
+
+    person = forms.CharField(
+        max_length=255, label="Who", help_text="A user name or a full name, of somebody who has an account here.",
+        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
+    )  # fmt: skip
+    may = forms.ChoiceField(choices=list(MAY.items()), label="May", widget=forms.Select(attrs={"class": "field"}))
+    since = forms.DateField(
+        required=False, label="From", help_text="Empty: from now on.",
+        widget=forms.DateInput(attrs={"type": "date", "class": "field"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    until = forms.DateField(
+        required=False, label="Until the end of", help_text="Empty: no end.",
+        widget=forms.DateInput(attrs={"type": "date", "class": "field"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+    def period(self) -> tuple[datetime | None, datetime | None]:
+        since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        begins = timezone.make_aware(datetime.combine(since, time())) if since else None
+        if begins is not None and begins < timezone.now():
+            begins = None  # nobody was in a team before they were let in
+        return begins, timezone.make_aware(datetime.combine(until, time(23, 59, 59))) if until else None

@@ -41,6 +41,12 @@ def investigation(
     return made
 
 
+def guest(of: Investigation, account: User | None = None, **fields: Any) -> Participant:
+    """Somebody who was added by hand, as a reader unless a test says otherwise."""
+    said = {"role": "Reader", "may_write": False, "since": timezone.now(), "source": Participant.Source.HAND}
+    return Participant.objects.create(investigation=of, user=account or user(), **(said | fields))
+
+
 def released(name: str = "BLC-12581", **fields: Any) -> Investigation:
     now = timezone.now()
     dates = {

@@ -4,6 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from investigations.names import normalised
+
+# How catalogues word the role that leads a team, compared by letters and digits alone; "Co-proposer" leads none.
+LEADING = frozenset({"principalinvestigator", "pi", "proposer", "mainproposer", "proposermainproposer"})
+
 
 class User(AbstractUser):
     """A person with an account; the user name is the facility catalogue's."""
@@ -66,14 +71,29 @@ class Participant(models.Model):
     source = models.CharField(max_length=9, choices=Source, default=Source.CATALOGUE)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["investigation", "user", "role", "source"], name="participant_once")
+            # By hand somebody may come twice: each period is a row, which says who added it.
+            models.UniqueConstraint(
+                fields=["investigation", "user", "role", "source"],
+                condition=Q(source="catalogue"),
+                name="participant_once",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.investigation}"
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is the leader of the team: the principal investigator, in any catalogue's words."""
+        return normalised(self.role) in LEADING
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
 
     @staticmethod
     def now_active() -> Q:

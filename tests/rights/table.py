@@ -42,6 +42,15 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "closed": (MISSING, MISSING, FORBIDDEN, IN, IN),
         "released": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
     },
+    # Who joins the team: for its leader and the staff to say, until the release.
+    "lead, open": {
+        "closed": (MISSING, MISSING, FORBIDDEN, FORBIDDEN, IN),
+        "released": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    },
+    "lead": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
+        "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    },
     # An old version comes back: who may not see versions learns nothing of them.
     "go back": {
         "closed": (LOGIN, MISSING, FORBIDDEN, IN, IN),
@@ -95,6 +104,9 @@ GET  | events:files                   | place    | read
 GET  | events:team                    | place    | read
 GET  | events:tags                    | place    | read
 GET  | events:about                   | place    | read
+POST | events:team                    | place    | lead, open      | person=nobody&may=read
+GET  | events:team-people             | place    | lead            | q=sci
+POST | events:team-end                | guest    | lead
 GET  | events:proposal                | proposal | read
 GET  | events:dataset                 | dataset  | read
 GET  | events:sample                  | sample   | read

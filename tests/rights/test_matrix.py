@@ -17,7 +17,7 @@ ELSEWHERE = {
     "icatplus:notification", "events:phone", "enter", "dismiss", "logout", "oidc-begin", "oidc-callback",
 }  # fmt: skip
 LINES = table.lines()
-OF_INVESTIGATIONS = {"place", "proposal", "dataset", "sample", "number", "api", "link"}
+OF_INVESTIGATIONS = {"place", "proposal", "dataset", "sample", "number", "api", "link", "guest"}
 # Why a logbook is closed is decided in one place: of the rarer reasons one door of each kind is asked.
 BRIEF = {"events:timeline", "events:rows", "events:event", "events:attachment", "events:versions", "api:event"}
 # What differs between two answers that say the same: addresses, and the token of a form.

@@ -78,6 +78,7 @@ def built(state: str) -> World:
     found = investigation(state, at)
     place = at if state == "own" else found
     clients = people(at, found)
+    guest = make.guest(found)
     member, scientist = make.user("author"), make.user("author2")
     note = make.event(place, f"{SECRET} 1", author=member, **NOTE)
     logbook.revise(note, by=member, version=1, body=f"{SECRET} 2", body_format="plaintext")
@@ -99,7 +100,7 @@ def built(state: str) -> World:
         "dataset": {"pk": Dataset.objects.create(investigation=found, name=SECRET).pk},
         "sample": {"pk": Sample.objects.create(investigation=found, name=SECRET).pk},
         "tag": {"pk": tag_of(place).pk}, "api": {"pk": str(found.pk)},
-        "instrument": {"pk": str(at.pk)},
+        "instrument": {"pk": str(at.pk)}, "guest": {"pk": found.pk, "member": guest.pk},
     }  # fmt: skip
     return World(clients, named, ABSENT)
 

@@ -1,7 +1,9 @@
 // Completion where plain text stands: one name in a field, or @name and #tag at the caret of a text.
 import { Choices, fromServer } from "./choices.js";
 
-// A dataset or a sample. The list of the page itself serves only whoever has no scripts.
+const KNOWN = { sample: "Samples", dataset: "Datasets", account: "People" };
+
+// A dataset, a sample or an account. The list of the page itself serves only whoever has no scripts.
 export const complete = (input, { address, kind }) => {
   input.removeAttribute("list");
   const take = ({ value }) => {
@@ -9,7 +11,7 @@ export const complete = (input, { address, kind }) => {
     input.dispatchEvent(new Event("input", { bubbles: true }));
     choices.close();
   };
-  const choices = new Choices(input, { ask: fromServer(address, kind), take, label: `${kind === "sample" ? "Samples" : "Datasets"} to choose from` });
+  const choices = new Choices(input, { ask: fromServer(address, kind), take, label: `${KNOWN[kind]} to choose from` });
   input.addEventListener("input", () => choices.offer(input.value.trim()));
   input.addEventListener("keydown", (event) => {
     if (choices.key(event)) return;
