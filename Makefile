@@ -47,3 +47,4 @@ environment:
 
 tools: environment
 	@sh deploy/environment.sh tests/requirements.lock
+	@sh deploy/node-packages.sh tests/oidc
