@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from elogbook import env
 from investigations import hosts, listings
 
 
@@ -124,3 +125,20 @@ def sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
         hint = "Register this logbook at the provider, as docs/operators.md says, and set what it gives you."
         found.append(Error(f"OIDC_ISSUER without {' and '.join(missing)}.", hint=hint, id="elogbook.E012"))
     return found
+
+
+@register()
+def mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Teams are warned of a release by mail; a machine on which somebody only looks around has none to warn."""
+    if settings.EMAIL_BACKEND != env.NO_MAIL:
+        if settings.EMAIL_URL.startswith("smtp") and not settings.ELOGBOOK_PUBLIC_URL:
+            hint = "Set ELOGBOOK_PUBLIC_URL: the mails name addresses of logbooks."
+            return [Warning("EMAIL_URL is set but ELOGBOOK_PUBLIC_URL is not.", hint=hint, id="elogbook.W005")]
+        return []
+    hint = "Write smtp://user:password@host:587/?tls=true, smtps://user:password@host or consolemail:"
+    if settings.EMAIL_URL:
+        return [Error("EMAIL_URL is no address of a mail server.", hint=hint, id="elogbook.E013")]
+    if settings.EMBEDDED and not settings.ELOGBOOK_PUBLIC_URL:
+        return []
+    text = "EMAIL_URL is not set: no team is warned before its logbook opens."
+    return [Warning(text, hint=hint, id="elogbook.W006")]

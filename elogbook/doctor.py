@@ -8,11 +8,14 @@ import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from smtplib import SMTPException
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from elogbook import env
 from elogbook.signing_in import provider
 from elogbook.signing_in.failures import Failed
 
@@ -168,8 +171,24 @@ def sign_in() -> Iterator[Finding]:
         yield Finding("sign-in", PROBLEM, f"{text}, without a key for RS256", "Let it sign id tokens with RS256.")
 
 
+def mail() -> Iterator[Finding]:
+    """Teams are warned before their logbooks open."""
+    if settings.EMAIL_BACKEND == env.NO_MAIL:
+        hint = "Set EMAIL_URL to the facility's mail server, e.g. smtp://user:password@host:587/?tls=true"
+        yield Finding("mail", WARNING, "EMAIL_URL is not set: no team is warned before its logbook opens", hint)
+        return
+    try:
+        # The console's has nothing to open, and says None.
+        with get_connection():
+            pass
+    except (OSError, SMTPException) as error:
+        yield Finding("mail", PROBLEM, f"not sent: {_line(error)}", "Check EMAIL_URL; nobody is warned until it works.")
+        return
+    yield Finding("mail", OK, f"{settings.EMAIL_HOST or 'the console'} takes mails from {settings.DEFAULT_FROM_EMAIL}")
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    database, storage, disk, secret_key, pdf, uploads, time_zone, sign_in, worker,
+    database, storage, disk, secret_key, pdf, uploads, time_zone, sign_in, mail, worker,
 )  # fmt: skip
 
 

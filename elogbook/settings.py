@@ -121,6 +121,14 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "investigations:mine"
 LOGOUT_REDIRECT_URL = "login"
 
+# Mail
+EMAIL_URL = env.text("EMAIL_URL")
+(
+    EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL,
+) = env.mail(EMAIL_URL)  # fmt: skip
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "E-Logbook <elogbook@localhost>")
+
 # Language and time
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False

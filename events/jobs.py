@@ -9,7 +9,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from events import logbook, renditions
-from investigations import readings
+from investigations import notices, readings
 
 # A run ends after this; the next one, seconds later, goes on.
 LONGEST_RUN = 60.0
@@ -33,6 +33,14 @@ def sweep(timestamp: int) -> None:
     logbook.sweep(timezone.now())
     logbook.forget_keys(timezone.now())
     readings.sweep(timezone.now())
+
+
+@app.periodic(cron="7 6 * * *")
+@app.task(name="warn_of_release", queueing_lock="warn_of_release", pass_context=False)
+def warn_of_release(timestamp: int) -> None:
+    """Teams whose logbooks open soon are told; what could not be sent is tried again the next day."""
+    if notices.is_sending():
+        notices.send(notices.due())
 
 
 @app.periodic(cron="47 * * * *")

@@ -11,19 +11,21 @@ from events.views import (
     photo,
     presence,
     reading,
+    release,
     rows,
     suggest,
     tag_list,
     team,
     uploads,
     versions,
+    withdrawn,
     write,
 )
 
 app_name = "events"
 
 urlpatterns = [
-    path("investigations/<int:pk>/", reading.logbook, name="timeline"),
+    path("investigations/<int:pk>/", withdrawn.or_tombstone(reading.logbook), name="timeline"),
     path("investigations/<int:pk>/about/", about.about, name="about"),
     path("investigations/<int:pk>/public/", reading.as_public, name="as-public"),
     path("investigations/<int:pk>/rows/", rows.logbook, name="rows"),
@@ -33,6 +35,8 @@ urlpatterns = [
     path("investigations/<int:pk>/team/", team.team, name="team"),
     path("investigations/<int:pk>/team/people/", team.people, name="team-people"),
     path("investigations/<int:pk>/team/<int:member>/end/", team.end, name="team-end"),
+    path("investigations/<int:pk>/release/", release.release, name="release"),
+    path("release/", release.calendar, name="release-calendar"),
     path("proposals/<str:name>/", reading.proposal, name="proposal"),
     path("datasets/<int:pk>/", reading.dataset, name="dataset"),
     path("samples/<int:pk>/", reading.sample, name="sample"),

@@ -1,5 +1,6 @@
 """What people fill in about themselves and their places."""
 
+import datetime as dt
 from collections import defaultdict
 from datetime import datetime, time
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from investigations.models import User
+from investigations.releasing import instant
 
 # What `User.first_view` and `Instrument.default_view` may name.
 VIEWS = {
@@ -81,3 +83,37 @@ class JoiningForm(forms.Form):
         if begins is not None and begins < timezone.now():
             begins = None  # nobody was in a team before they were let in
         return begins, timezone.make_aware(datetime.combine(until, time(23, 59, 59))) if until else None
+
+
+class WhyForm(forms.Form):
+    """What staff do to a release, with its reason."""
+
+    why = forms.CharField(max_length=500, error_messages={"required": "Say why: the reason stands in the logbook."})
+    # The date that whoever confirms has looked at.
+    seen = forms.DateTimeField(required=False)
+
+
+class ReleaseForm(WhyForm):
+    """Another day for a logbook to open, or none."""
+
+    date = forms.DateField(
+        required=False, label="From this day on", error_messages={"invalid": "Write a day as 2029-05-31."}
+    )
+    closed = forms.BooleanField(required=False)
+
+    def clean_date(self) -> dt.date | None:
+        found: dt.date | None = self.cleaned_data["date"]
+        if found is None:
+            return None
+        today = timezone.localdate()
+        if found.year <= today.year and (found.year < today.year or instant(found) <= timezone.now()):
+            raise forms.ValidationError("That day has begun already. To open the logbook at once, use Release now.")
+        if found > today + dt.timedelta(days=36_525):
+            raise forms.ValidationError("That is more than a century away. Let it never open by itself instead.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "date" in cleaned and cleaned["date"] is None and not cleaned.get("closed"):
+            self.add_error("date", "Give a day, or let it never open by itself.")
+        return cleaned

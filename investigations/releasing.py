@@ -4,12 +4,15 @@ The lower half of the verbs in events/logbook/releasing.py, which also say in th
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import dateformat, timezone
 
 from investigations.models import Instrument, Investigation, Notice, ReleaseChange, User
+from investigations.models.places import InvestigationQuerySet
 
 Source, Kind = ReleaseChange.Source, ReleaseChange.Kind
 FIELDS = ["release_date", "proprietary", "held_why", "withdrawn_at", "withdrawn_why", "withdrawn_by"]
@@ -154,6 +157,46 @@ def may_set(investigation: Investigation, by: User) -> bool:
     except Refused:
         return False
     return True
+
+
+class Withdrawn(NamedTuple):
+    """All that is said of a withdrawn logbook."""
+
+    at: datetime
+    why: str
+
+
+def withdrawn(pk: int) -> Withdrawn | None:
+    """What the facility says of a logbook that everybody could read once."""
+    found = Investigation.objects.filter(pk=pk, withdrawn_at__isnull=False)
+    at, why = found.values_list("withdrawn_at", "withdrawn_why").first() or (None, "")
+    return Withdrawn(at, why) if at is not None else None
+
+
+def changes(investigation: Investigation) -> "QuerySet[ReleaseChange]":
+    """What was done to the day it opens, the last first."""
+    return investigation.release_changes.select_related("by").order_by("-pk")
+
+
+def held(reader: User) -> InvestigationQuerySet:
+    """Of the beamlines whose staff the reader is, what waits for a data manager."""
+    return _staffed(reader).exclude(held_why="").filter(withdrawn_at=None).order_by("release_date", "pk")
+
+
+def coming(reader: User) -> InvestigationQuerySet:
+    """Of the same, what opens by itself one day."""
+    return _staffed(reader).filter(
+        held_why="", withdrawn_at=None, proprietary=False, release_date__gt=timezone.now()
+    )  # fmt: skip
+
+
+def is_any_staff(reader: User) -> bool:
+    return Instrument.objects.staffed_by(reader).exists()
+
+
+def _staffed(reader: User) -> InvestigationQuerySet:
+    staffed = Instrument.objects.staffed_by(reader).values("pk")
+    return Investigation.objects.filter(instrument__in=staffed).select_related("instrument")
 
 
 def _lock(investigation: Investigation) -> None:

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events import news
-from investigations import access
+from investigations import access, releasing
 from investigations.paging import page
 
 PAGE = 100
@@ -19,9 +19,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         ("Running now", running),
         ("Earlier and planned", [investigation for investigation in found.rows if not investigation.is_running]),
     ]
+    by = access.account(request)
     context = {
+        "is_staff": releasing.is_any_staff(by),
         "lists": [pair for pair in lists if pair[1]],
         "page": found,
-        "news": news.since_left(access.account(request), found.rows),
+        "news": news.since_left(by, found.rows),
     }
     return render(request, "investigations/mine.html", context)

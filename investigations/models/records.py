@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -22,6 +24,10 @@ class AccessRecord(models.Model):
 
 class Notice(models.Model):
     """A mail about a coming release, sent once for each announced date."""
+
+    if TYPE_CHECKING:
+        investigation_id: int
+        user_id: int | None
 
     investigation = models.ForeignKey("investigations.Investigation", models.PROTECT, related_name="notices")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

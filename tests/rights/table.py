@@ -57,6 +57,10 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "released": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, FORBIDDEN),
         "own": (LOGIN, MISSING, MISSING, MISSING, IN),
     },
+    "change the release": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
+        "released": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
+    },
     "hide a machine's": {
         "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
         "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
@@ -122,6 +126,8 @@ GET  | events:attachment-original     | file     | kept
 GET  | events:event                   | gone     | kept
 GET  | events:versions                | note     | kept, signed in
 GET  | events:versions                | note     | kept, signed in | from=1&to=2
+GET  | events:release                 | place    | kept, signed in
+POST | events:release                 | place    | change the release | do=now&why=a
 GET  | events:removed                 | place    | correct
 POST | events:restore                 | gone     | correct         | version=1
 GET  | events:restore                 | gone     | correct

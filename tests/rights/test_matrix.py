@@ -11,8 +11,10 @@ from tests.rights.table import FORBIDDEN, IN, LOGIN, MISSING, RULES, Line
 from tests.rules.test_routes import ALL
 
 # Keys are asked in test_keys.py and tests/icatplus, a phone's link in tests/pages/test_photo.py, the demo's doors in
-# tests/pages/test_entering.py, the way to a provider and back in tests/oidc; signing out takes no rights.
+# tests/pages/test_entering.py, the way to a provider and back in tests/oidc, the release calendar of any beamline's staff
+# in tests/pages/test_release_calendar.py; signing out takes no rights.
 ELSEWHERE = {
+    "events:release-calendar",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move", "icatplus:named",
     "icatplus:notification", "events:phone", "enter", "dismiss", "logout", "oidc-begin", "oidc-callback",
 }  # fmt: skip
@@ -30,6 +32,9 @@ def kind_of(state: str) -> str:
 
 def applies(line: Line, state: str) -> bool:
     if kind_of(state) not in RULES[line.rule] or state == "own" and line.named in OF_INVESTIGATIONS:
+        return False
+    # Everybody may know that a logbook was withdrawn: tests/pages/test_tombstone.py.
+    if state == "withdrawn" and line.route == "events:timeline":
         return False
     return state in ("embargoed", "released", "own") or line.method == "GET" and line.route in BRIEF
 
