@@ -88,7 +88,7 @@ class Backend(OIDCAuthenticationBackend):
 
     def verify_claims(self, claims: Claims) -> bool:
         name = claims.get("preferred_username")
-        if not isinstance(name, str) or not name or "\0" in name:
+        if not name or name != _text(name):
             logger.warning("Sign-in failed: no preferred_username among the claims %s", ", ".join(sorted(claims)))
             raise Failed(failures.NAMELESS)
         return True
@@ -116,15 +116,19 @@ class Backend(OIDCAuthenticationBackend):
         return ModelBackend.get_user(self, user_id)
 
 
+def _text(said: Any) -> str:
+    """What the database can keep of it: neither NUL nor half a character."""
+    return said.encode(errors="ignore").decode().replace("\0", "").strip() if isinstance(said, str) else ""
+
+
 def _names(claims: Claims) -> dict[str, str]:
     """What the provider knows better than we do; what it does not say stays."""
     found = {}
     for field, claim, longest in NAMES:
-        said = claims.get(claim)
-        if isinstance(said, str) and said.strip() and "\0" not in said:
-            found[field] = said.strip()[:longest]
-    email = claims.get("email")
-    if isinstance(email, str) and len(email) <= 254 and claims.get("email_verified") is not False:
+        if said := _text(claims.get(claim)):
+            found[field] = said[:longest]
+    email = _text(claims.get("email"))
+    if len(email) <= 254 and claims.get("email_verified") is not False:
         try:
             validate_email(email)
         except ValidationError:
@@ -137,8 +141,8 @@ def _administration(user: User, claims: Claims) -> dict[str, bool]:
     """Administrators are those of the group, at each sign-in anew; without a group they are made here alone."""
     if not settings.OIDC_ADMIN_GROUP:
         return {}
-    groups = claims.get("groups") or []
-    belongs = settings.OIDC_ADMIN_GROUP in ([groups] if isinstance(groups, str) else groups)
+    groups = claims.get("groups")
+    belongs = settings.OIDC_ADMIN_GROUP in (groups if isinstance(groups, list) else [groups])
     if not belongs and not user.is_superuser:
         return {}
     if belongs is not user.is_superuser:

@@ -108,6 +108,8 @@ def test_an_encrypted_provider_sends_nobody_to_an_open_address(stub, stranger, s
         ("/me", (200, {"sub": "another", "preferred_username": "scientist"}), 502, "not meant for this logbook"),
         ("/me", (200, {"sub": "42"}), 502, "did not say who you are"),
         ("/me", (200, {"sub": "42", "preferred_username": "scientist\0"}), 502, "did not say who you are"),
+        ("/me", (200, {"sub": "42", "preferred_username": "\ud800"}), 502, "did not say who you are"),
+        ("/me", (200, {"sub": "42", "preferred_username": ["scientist"]}), 502, "did not say who you are"),
     ],
 )
 def test_an_answer_that_makes_no_sense_signs_nobody_in(stub, stranger, member, path, said, status, words):

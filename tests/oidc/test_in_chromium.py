@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.live.conftest import Readers
-from tests.live.test_reading_along_in_chromium import SLOW
+from tests.live.test_reading_along_in_chromium import SLOW, is_live
 from tests.make import PASSWORD
 from tests.oidc import house
 from tests.oidc.house import Facility
@@ -74,7 +74,7 @@ def test_a_member_signs_in_with_pkce_and_nonce_and_lands_in_the_logbook_asked_fo
         page.on("request", lambda request: asked.append(request.url) if "/auth?" in request.url else None)
         page.get_by_role("link", name="Sign in").first.click()
         sign_in(page, "writer")
-        expect(page.locator("#timeline")).to_be_visible(timeout=SLOW)
+        is_live(page)
         return page.url, parse_qs(urlsplit(asked[0]).query)
 
     url, sent = come(look, facility.house.path)

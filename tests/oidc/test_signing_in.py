@@ -95,7 +95,9 @@ def test_name_and_address_follow_the_provider_and_what_it_does_not_say_stays(stu
     assert found == ("New Name", "New", "Kept", "new@facility.eu")
 
 
-@pytest.mark.parametrize("news", [{"email": "nonsense"}, {"email": "a@b.eu", "email_verified": False}, {"email": 7}])
+@pytest.mark.parametrize(
+    "news", [{"email": "nonsense"}, {"email": "a@b.eu", "email_verified": False}, {"email": 7}, {"name": "\ud800"}]
+)
 def test_an_address_that_is_none_or_that_nobody_has_proved_is_not_taken(stub, stranger, member, news):
     User.objects.filter(pk=member.pk).update(email="old@facility.eu")
     stub.userinfo |= news
@@ -109,7 +111,7 @@ def test_the_group_makes_an_administrator_and_its_loss_ends_that(stub, stranger,
     stub.userinfo["groups"] = ["staff", "logbook-admins"]
     stub.sign_in(stranger)
     assert stranger.get("/admin/").status_code == 200
-    for groups in (["staff"], "logbook-admins", None):
+    for groups in (["staff"], "logbook-admins", None, 7):
         stub.userinfo["groups"] = groups
         stub.sign_in(Client())
         member.refresh_from_db()
