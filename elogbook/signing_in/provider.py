@@ -45,7 +45,7 @@ class Memory:
 
 
 _memory = Memory()
-_asking = threading.Lock()
+_asking = threading.RLock()
 
 
 def get() -> Provider:
@@ -55,6 +55,16 @@ def get() -> Provider:
         if _memory.found is None:
             raise failures.Failed(_memory.failed.failure if _memory.failed else failures.DOWN)
         return _memory.found
+
+
+def reach() -> None:
+    """Fails where the provider is down: whoever was sent there would see the browser's own error, not what to do."""
+    with _asking:
+        try:
+            signs_as_we_check(get())
+        except Failed as failed:
+            _fail(failed)
+            raise
 
 
 def forget() -> None:
@@ -67,7 +77,12 @@ def _learn() -> None:
         _memory.found = discover()
         _memory.until = time.monotonic() + KEPT
     except Failed as failed:
-        _memory.failed = failed
+        _fail(failed)
+
+
+def _fail(failed: Failed) -> None:
+    if _memory.failed is None:
+        _memory.found, _memory.failed = None, failed
         _memory.until = time.monotonic() + FAILED_FOR
 
 

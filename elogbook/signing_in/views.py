@@ -70,6 +70,7 @@ class Begin(_Step, views.OIDCAuthenticationRequestView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         self.wanted = views.get_next_url(request, "next") or ""
+        provider.reach()
         super().__init__()
         answer: HttpResponse = super().get(request)
         # Each sign-in goes on to its own page, also when two are under way in one browser.

@@ -65,6 +65,14 @@ def test_a_provider_that_never_answers_is_waited_for_five_seconds_and_by_one_per
             silent.accept()
 
 
+def test_nobody_is_sent_to_a_provider_that_went_down_within_the_hour(stub, stranger, member):
+    stub.begin(stranger)
+    stub.said["/keys"] = 503, HTML
+    for _ in range(2):
+        refused(stranger, stranger.get("/oidc/authenticate/"), 503, "cannot be reached")
+    assert [path for path, _ in stub.asked] == [DISCOVERY, "/keys", "/keys"]
+
+
 def test_a_provider_that_came_back_is_asked_again(stub, stranger, monkeypatch):
     monkeypatch.setattr(provider, "FAILED_FOR", 0)
     stub.said[DISCOVERY] = 503, HTML
@@ -113,8 +121,9 @@ def test_an_encrypted_provider_sends_nobody_to_an_open_address(stub, stranger, s
     ],
 )
 def test_an_answer_that_makes_no_sense_signs_nobody_in(stub, stranger, member, path, said, status, words):
+    state = stub.begin(stranger)["state"]
     stub.said[path] = said
-    refused(stranger, stub.sign_in(stranger), status, words)
+    refused(stranger, stranger.get("/oidc/callback/", CODE | {"state": state}), status, words)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +179,7 @@ def test_whoever_comes_back_without_a_yes_is_told_so_and_may_begin_again(stub, s
     refused(stranger, answer, status, words)
     assert "?next=%2Fopen%2F" in answer.text
     refused(stranger, stranger.get("/oidc/callback/", CODE | state), 400, "begun elsewhere, or is used up")
-    assert stub.asked[1:] == []
+    assert [path for path, _ in stub.asked] == [DISCOVERY, "/keys"]
 
 
 @pytest.mark.parametrize("query", [CODE, CODE | {"state": "unheard-of"}, {"error": "access_denied"}])
