@@ -2,30 +2,29 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from events.models import Attachment, Event
 from investigations.models import User
 from investigations.models.places import Reader
 
 
 def attachment(reader: Reader, pk: int) -> Attachment | None:
-    """A file of an entry the reader may see; of old versions and hidden entries for their team; an upload of one's own."""
-    found = _file(pk)
-    if found is None or found.event_id is None:
-        return found if found is not None and _is_own_upload(reader, found) else None
-    shown = Event.objects.visible_to(reader).filter(pk=found.event_id)
-    return found if (found.removed_at is None and shown.exists()) or has_original_for(reader, found) else None
+    """A file of an entry the reader may see; of old versions and hidden entries for their team; an upload of one's own.
+
+    One question, whether or not there is such a file: how long the answer takes must not tell.
+    """
+    shown = Exists(Event.objects.visible_to(reader).filter(pk=OuterRef("event")))
+    return _files().filter(Q(shown, removed_at=None) | _has_original(reader), pk=pk).first()
 
 
 def original(reader: Reader, pk: int) -> Attachment | None:
     """The same for those who may have the bytes as they came, with all that a photograph tells: its team and staff."""
-    found = _file(pk)
-    return found if found is not None and has_original_for(reader, found) else None
+    return _files().filter(_has_original(reader), pk=pk).first()
 
 
 def has_original_for(reader: Reader, file: Attachment) -> bool:
-    if file.event_id is None:
-        return _is_own_upload(reader, file)
-    return Event.objects.with_versions_for(reader).filter(pk=file.event_id).exists()
+    return Attachment.objects.filter(_has_original(reader), pk=file.pk).exists()
 
 
 def unused(user: User, logbook: str, pks: Sequence[int] | None = None, *, handover: str = "") -> list[Attachment]:
@@ -41,10 +40,13 @@ def unused_one(user: User, pk: int) -> Attachment | None:
     return Attachment.objects.filter(event=None, uploaded_by=user, pk=pk).first()
 
 
-def _file(pk: int) -> Attachment | None:
+def _files() -> "QuerySet[Attachment]":
     shown = ("blob__rendition", "blob__thumbnail", "event__investigation", "event__instrument")
-    return Attachment.objects.filter(pk=pk).select_related(*shown).first()
+    return Attachment.objects.select_related(*shown)
 
 
-def _is_own_upload(reader: Reader, file: Attachment) -> bool:
-    return isinstance(reader, User) and reader.is_active and file.uploaded_by_id == reader.pk
+def _has_original(reader: Reader) -> Q:
+    of_own_logbooks = Q(Exists(Event.objects.with_versions_for(reader).filter(pk=OuterRef("event"))))
+    if not isinstance(reader, User) or not reader.is_active:
+        return of_own_logbooks
+    return of_own_logbooks | Q(event=None, uploaded_by=reader)
