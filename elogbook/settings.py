@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "elogbook.middleware.WholeBodies",
 ]
 
 ROOT_URLCONF = "elogbook.urls"

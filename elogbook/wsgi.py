@@ -2,12 +2,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from elogbook.middleware import PlainTypes
+from elogbook.middleware import PlainTypes, ReadWhole
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elogbook.settings")
 # A page may not hold a transaction long: live pages catch up by looking back a minute. Commands may.
 os.environ.setdefault("PGOPTIONS", "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s")
-application = PlainTypes(get_wsgi_application())
+application = ReadWhole(PlainTypes(get_wsgi_application()))
 
 
 def _warm_up() -> None:
