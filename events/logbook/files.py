@@ -12,7 +12,10 @@ from events.logbook.rows import FilesMissing
 from events.models import Attachment, Event
 from investigations.models import User
 
-PICTURE_IN_TEXT = re.compile(r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%\s]+")
+# Where markup has a picture, in HTML and in Markdown: the same letters in a sentence are words, and so is what follows.
+PICTURE_IN_TEXT = re.compile(
+    r"""(?:(?<=src=["'])|(?<=\]\()|(?<=\]\(<))data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%\s]+(?=["')>])"""
+)
 
 
 def claimed(
@@ -53,7 +56,7 @@ def out_of_text(body: str, body_format: str, *, by: User | None, logbook: str) -
         try:
             upload = blobs.from_base64(found[0].replace("%20", ""))
         except blobs.NotAFile:
-            return ""
+            return found[0]
         row = Attachment.objects.create(blob=blobs.keep(upload), name=upload.name, uploaded_by=by, logbook=logbook)
         attached.append(Attached(row.pk))
         return row.get_absolute_url()

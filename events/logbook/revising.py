@@ -48,9 +48,9 @@ def revise(
 def go_back(event: Event, number: int, *, by: User, version: int) -> Event:
     """An old version's text, tags, files and what it was about, as a new version. Raises Conflict and Unchangeable."""
     with transaction.atomic():
-        latest(event, version)
+        current = latest(event, version)
         old = HistoricalEvent.objects.get(id=event.pk, version=number)
-        about = About(old.dataset, old.sample, old.filepath)
+        about = About(_here(current, "dataset", old), _here(current, "sample", old), old.filepath)
         return revise(
             event, by=by, version=version, body=old.body, body_format=old.body_format, title=old.title,
             tags=old.tag_names, files=_files_of(old), about=about, why=f"Back to version {number}",
@@ -128,6 +128,13 @@ def _about(event: Event, about: About | None) -> dict[str, Any]:
     if event.is_by_a_person:  # of others it is the name that was sent
         fields["dataset_name"] = about.dataset.name if about.dataset else ""
     return fields
+
+
+def _here(event: Event, name: str, old: HistoricalEvent) -> Any:
+    """What an old version was about, unless that is of the logbook the entry stood in before it was moved."""
+    thing = getattr(old, name)
+    moved = thing is not None and thing.investigation_id != event.investigation_id
+    return getattr(event, name) if moved else thing
 
 
 def _files_of(old: HistoricalEvent) -> list[Attached]:

@@ -9,6 +9,7 @@ from events import blobs, logbook
 from events.blobs import Upload
 from events.entries import About, Attached
 from events.models import Attachment, Event, HistoricalEvent, IdempotencyKey
+from investigations.models import Dataset, Sample
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,35 @@ def test_a_picture_inside_a_text_becomes_a_file_of_the_entry(embargoed, member):
     assert file.blob.content_type == "image/png"
     assert f'<img src="{file.get_absolute_url()}">' in event.html
     assert "base64" not in event.body
+
+
+@pytest.mark.parametrize(
+    ("text", "body_format"),
+    [
+        ("It prints data:image/png;base64,iVBOR and then dies. Ask Eva.", "markdown"),
+        (f'<pre><code>icon = "data:image/png;base64,{DOT}"</code></pre>', "html"),
+        ('<p>lost <img src="data:image/png;base64,AAAAA"> on the way</p>', "html"),
+    ],
+)
+def test_what_only_looks_like_a_picture_stays_as_it_was_typed(embargoed, member, text, body_format):
+    event = logbook.record(make.entry(embargoed, text, body_format=body_format, author=member, **NOTE), by=member)
+    event = logbook.revise(event, by=member, version=1, body=f"{text} ", body_format=body_format)
+    assert (event.body, event.files) == (f"{text} ", [])
+
+
+def test_a_picture_inside_markdown_becomes_a_file_too(embargoed, member):
+    body = f"before ![a plot](data:image/png;base64,{DOT}) after"
+    event = logbook.record(make.entry(embargoed, body, body_format="markdown", author=member, **NOTE), by=member)
+    assert event.body == f"before ![a plot]({event.attachments.get().get_absolute_url()}) after"
+
+
+def test_an_old_version_of_a_moved_entry_brings_back_no_dataset_of_the_logbook_it_stood_in(embargoed, member, id32):
+    sample = Sample.objects.create(investigation=embargoed, name="Ni(111)")
+    about = {"dataset": Dataset.objects.create(investigation=embargoed, name="scan_1"), "sample": sample}
+    event = make.event(embargoed, "Changed the APD", author=member, **NOTE, **about)
+    logbook.move(embargoed, make.investigation("HC-4398", at=id32, team=(member,)))
+    event = logbook.go_back(event, 1, by=member, version=2)
+    assert (event.dataset, event.sample) == (None, None)
 
 
 def test_who_is_named_with_at_is_noted_when_in_the_team_or_the_beamlines_staff(embargoed, member, id32):
