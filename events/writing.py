@@ -112,6 +112,8 @@ class WriteForm(AboutFields):
         cleaned = super().clean() or {}
         if "text" in cleaned and not cleaned["text"] and not self.attached() and not self.sent_files():
             self.add_error("text", "Nothing is stored yet: write something or add a file.")
+        if (number := len(self.attached()) + len(self.sent_files())) > MOST_FILES:
+            self.add_error(None, f"These are {number} files; an entry has at most {MOST_FILES}. Take out some of them.")
         return cleaned
 
     def _all(self, name: str) -> list[str]:
@@ -123,7 +125,7 @@ class WriteForm(AboutFields):
 
     def attached(self) -> list[Attached]:
         """The files that were uploaded before, in the order of the page, each with its line."""
-        sent = [int(pk) for pk in self._all("file")[:MOST_FILES] if re.fullmatch(r"[0-9]{1,18}", pk)]
+        sent = [int(pk) for pk in self._all("file") if re.fullmatch(r"[0-9]{1,18}", pk)]
         return [Attached(pk, self.data.get(f"caption-{pk}", "")[:LONGEST].strip()) for pk in dict.fromkeys(sent)]
 
     def tag_names(self, *, from_text: bool) -> list[str]:

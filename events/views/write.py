@@ -118,7 +118,7 @@ def _clash(request: HttpRequest, form: WriteForm, place: Place, current: Event) 
 def _uploaded(request: HttpRequest, form: WriteForm, place: Place) -> list[Attached]:
     """Files that came with the form itself, from a browser without scripts. Raises Unfit."""
     by, name = access.account(request), quick.name_of(place)
-    return [Attached(logbook.upload(file, by=by, logbook=name).pk) for file in form.sent_files() if file.size]
+    return [Attached(logbook.upload(file, by=by, logbook=name).pk) for file in form.sent_files()]
 
 
 def stored(request: HttpRequest, event: Event, place: Place) -> HttpResponse:

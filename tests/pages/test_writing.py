@@ -162,3 +162,24 @@ def test_an_empty_file_is_refused_in_a_sentence(team, address):
     sent = team.post(f"{address}uploads/", {"file": SimpleUploadedFile("a.dat", b"")}, headers=FETCH)
     assert sent.status_code == 422
     assert "is empty" in sent.json()["errors"]["file"][0]["message"]
+
+
+@pytest.mark.parametrize("text", ["", "The bias is in the file"])
+def test_a_form_with_an_empty_file_stores_nothing_and_says_so(team, address, text):
+    answer = team.post(f"{address}write/", {"text": text, "files": SimpleUploadedFile("bias.dat", b"")})
+    assert answer.status_code == 422
+    assert "“bias.dat” is empty" in answer.content.decode()
+    assert not Event.objects.exists()
+
+
+def test_more_files_than_an_entry_takes_are_refused_and_none_is_left_out_without_a_word(team, address, monkeypatch):
+    monkeypatch.setattr("events.writing.MOST_FILES", 2)
+    sent = [
+        team.post(f"{address}uploads/", {"file": SimpleUploadedFile(f"{n}.dat", b"1")}, headers=FETCH) for n in "abc"
+    ]
+    files = [answer.json()["id"] for answer in sent]
+    answer = team.post(f"{address}write/", {"text": "All of them", "file": files}, headers=FETCH)
+    assert "These are 3 files" in str(answer.json())
+    assert not Event.objects.exists()
+    team.post(f"{address}write/", {"text": "Two", "file": files[:2]}, headers=FETCH)
+    assert len(Event.objects.get().files) == 2
