@@ -83,7 +83,7 @@ def changed_since(
         return None
     if investigation is not None:
         here = Q(investigation=investigation)
-        shown = here | Q(type=Event.Type.BROADCAST)
+        shown = here | _broadcasts(investigation)
     else:
         shown = here = Q(investigation=None, instrument=instrument)
     earlier = HistoricalEvent.objects.filter(here, id=OuterRef("id"), version__lt=OuterRef("version"))
@@ -91,6 +91,14 @@ def changed_since(
     # One more than may be, and each version counts: an entry saved two hundred times in a minute is no rule.
     names = list(versions.order_by("-history_date").values_list("public_id", flat=True)[: MOST + 1])
     return None if len(names) > MOST else list(dict.fromkeys(names))
+
+
+def _broadcasts(investigation: Investigation) -> Q:
+    """Messages to everybody of its time alone: of others not everybody who reads it may know."""
+    if investigation.start_date is None:
+        return Q(pk__in=[])
+    since = Q(type=Event.Type.BROADCAST, happened_at__gte=investigation.start_date)
+    return since & Q(happened_at__lt=investigation.end_date) if investigation.end_date else since
 
 
 def _look_up(sources: Sequence[EventQuerySet], names: Sequence[str], known_as: str) -> list[Found]:

@@ -137,7 +137,8 @@ def order(request: HttpRequest) -> HttpResponse:
     """Remembers which end of a logbook this reader starts at."""
     access.remember_order(access.account(request), oldest_first=request.POST.get("order") == "oldest")
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if is_ours else "/")
 
 
 def _of_staff(

@@ -4,6 +4,7 @@ import pytest
 
 from events import fragments, logbook
 from events.models import Event
+from events.routing import EVERYBODY
 from tests import make
 from tests.pages.conftest import soup, words
 from tests.pages.test_fresh_rows import NOTE, ask, ids
@@ -39,6 +40,14 @@ def test_since_a_moment_a_beamline_tells_its_own(localcontact, id32, embargoed):
     own = make.event(id32)
     make.event(embargoed)
     assert ids(ask(localcontact, "beamlines/id32", f"since={own.recorded_at:%Y-%m-%dT%H:%M:%SZ}")) == [own.public_id]
+
+
+def test_readers_of_a_released_logbook_hear_nothing_of_messages_to_everybody_outside_its_time(stranger, released):
+    now = make.event(EVERYBODY, "Beam is lost", type=Event.Type.BROADCAST)
+    inside = make.event(EVERYBODY, "Refill", type=Event.Type.BROADCAST, happened_at=released.start_date)
+    found = ask(stranger, f"investigations/{released.pk}", f"since={now.recorded_at:%Y-%m-%dT%H:%M:%SZ}")
+    assert ids(found) == [inside.public_id]
+    assert now.public_id not in str(found)
 
 
 def test_nobody_keeps_the_answer(team, place):
