@@ -96,7 +96,7 @@ def _revise(request: HttpRequest, form: WriteForm, event: Event) -> HttpResponse
     by, place = access.account(request), doors.place_of(event)
     try:
         revised = logbook.revise(
-            event, by=by, version=form.cleaned_data["version"] or event.version, body=form.body,
+            event, by=by, version=form.cleaned_data["version"] or 0, body=form.body,
             body_format=form.format, title=form.cleaned_data["title"], tags=form.tag_names(from_text=False),
             files=[*form.attached(), *_uploaded(request, form, place)], about=form.about, why=form.cleaned_data["why"],
         )  # fmt: skip

@@ -50,6 +50,12 @@ def marks(article):
     return [words(mark) for mark in article.select("ins, del")]
 
 
+def test_an_edit_that_names_no_version_it_began_with_is_stored_over_nobodys(team, note):
+    clash(edit(team, note, version=""))
+    note.refresh_from_db()
+    assert (note.version, note.body) == (2, "Sample at 25 K, beam on")
+
+
 def test_both_texts_are_shown_with_what_each_changed(team, note):
     page = clash(edit(team, note))
     theirs, mine = page.select(".clash > .beside:not(.merging) article")
