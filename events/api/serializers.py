@@ -19,6 +19,9 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
         fields = ["id", "name", "caption", "size", "content_type", "sha256", "url"]
 
     def get_sha256(self, file: Attachment) -> str | None:
+        # Of what is kept from the world, the hash would tell whoever has a copy that it is this.
+        if file.blob.withheld and file.event_id not in self.context["own"]:
+            return None
         return file.blob.served.sha256 if file.blob.is_settled else None
 
     def get_size(self, file: Attachment) -> int | None:

@@ -27,7 +27,11 @@ HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 # Enough of a file to know what it wants to be.
 HEAD = 4096
-TIFF = (b"II*\0", b"MM\0*")
+TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+# Photographs as a camera's chip saw them, whose makers keep the place where only they know.
+RAW = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
+CANON = b"ftypcrx "
+PLACES_OF_FILMS = (b"\xa9xyz\0", b"ISO6709", b"loci\0\0\0\0")
 
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
@@ -116,8 +120,10 @@ def may_tell_where(file: BinaryIO) -> bool:
     """Whether a file that is shown to nobody as a picture may still tell where one was taken."""
     file.seek(0)
     head = file.read(HEAD)
-    if looks_like_one(head):
+    if looks_like_one(head) or head.startswith(RAW) or head[4:12] == CANON:
         return True
+    if head[4:8] == b"ftyp":
+        return _tells_in_a_film(file)
     if not head.startswith(TIFF):
         return False
     file.seek(0)
@@ -126,3 +132,14 @@ def may_tell_where(file: BinaryIO) -> bool:
             return LOCATION in image.getexif()
     except Exception:  # data of an instrument, or broken
         return False
+
+
+def _tells_in_a_film(file: BinaryIO) -> bool:
+    """Where phones write the place of a film: in boxes at its beginning or its end."""
+    file.seek(0)
+    rest = b""
+    while part := file.read(MOST_AT_ONCE):
+        if any(place in rest + part for place in PLACES_OF_FILMS):
+            return True
+        rest = part[-16:]
+    return False

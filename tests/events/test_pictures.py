@@ -136,3 +136,24 @@ def test_a_file_that_ends_too_early_has_no_parts(data):
     for type in parts.READERS:
         with pytest.raises(parts.Broken):
             parts.bare(type, data)
+
+
+FILM = b"\0\0\0\x18ftypqt  \0\0\0\0qt  " + bytes(20_000)
+HIDING = {
+    "a phone's film": FILM + b"\xa9xyz\0\x12\x15\xc7+45.2069+005.6923/",
+    "a film of another phone": FILM + b"com.apple.quicktime.location.ISO6709",
+    "a Canon's raw": b"\0\0\0\x18ftypcrx " + bytes(100),
+    "a Fujifilm's raw": b"FUJIFILMCCD-RAW 0201" + bytes(100),
+    "an Olympus' raw": b"IIRO\x08\0\0\0" + bytes(100),
+    "a Panasonic's raw": b"IIU\0\x18\0\0\0" + bytes(100),
+}
+
+
+@pytest.mark.parametrize("name", HIDING)
+def test_films_and_raw_photographs_that_may_tell_where_are_known(name):
+    assert pictures.may_tell_where(io.BytesIO(HIDING[name]))
+
+
+@pytest.mark.parametrize("data", [FILM, b"1 2 3\n", b"II+\0\x08\0\0\0" + bytes(50), b"\x89HDF\r\n\x1a\n" + bytes(50)])
+def test_films_and_data_without_a_place_are_everybodys(data):
+    assert not pictures.may_tell_where(io.BytesIO(data))
