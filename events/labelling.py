@@ -1,13 +1,14 @@
 """Tags and what an entry is about as people send them, apart from its text; and what they say of a tag itself."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from events import tags
-from events.forms import LONGEST
+from events import logbook, tags
+from events.forms import LONGEST, Moment
 from events.models import Tag
 from events.writing import AboutFields
 
@@ -15,6 +16,9 @@ from events.writing import AboutFields
 LONGEST_IDS = 40_000
 LONGEST_TAGS = 10_000
 PUBLIC_ID = re.compile(r"[0-9a-f]{24}")
+MOMENT = forms.DateTimeInput(
+    attrs={"type": "datetime-local", "class": "field", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
+)
 
 
 class TagsForm(forms.Form):
@@ -61,3 +65,35 @@ class TagForm(forms.Form):
     name = forms.CharField(max_length=tags.MAX_LENGTH)
     colour = forms.ChoiceField(required=False, choices=[("", "follows the name"), *Tag.Colour.choices])
     description = forms.CharField(required=False, max_length=4 * LONGEST)
+
+
+class MoveForm(forms.Form):
+    """Which entries go where, and why; entries that were selected come by their names, others by their time."""
+
+    ids = forms.CharField(required=False, max_length=LONGEST_IDS, widget=forms.HiddenInput)
+    after = Moment(required=False, label="From", widget=MOMENT, help_text="Empty: from the first entry on.")
+    before = Moment(required=False, label="Until", widget=MOMENT, help_text="Empty: to the last entry.")
+    to = forms.ChoiceField(label="To", widget=forms.Select(attrs={"class": "field"}))
+    why = forms.CharField(
+        max_length=LONGEST, label="Why", help_text="The reason stays with every entry, and both logbooks tell it.",
+        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "Choose a logbook"), *choices]  # type: ignore[attr-defined]
+        self.fields["to"].error_messages["required"] = "Choose the logbook they go to."
+        self.fields["why"].error_messages["required"] = "Say why: the reason stays with every entry."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["ids"] = tuple(dict.fromkeys(PUBLIC_ID.findall(cleaned.get("ids", ""))))
+        after, before = cleaned.get("after"), cleaned.get("before")
+        if after is not None and before is not None and before <= after:
+            self.add_error("before", "This lies before the beginning.")
+        return cleaned
+
+    @property
+    def choice(self) -> logbook.Choice:
+        said = self.cleaned_data
+        return logbook.Choice(said["ids"]) if said["ids"] else logbook.Choice((), said["after"], said["before"])

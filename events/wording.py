@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 from django.utils import timezone
 
+from investigations.models import Investigation
+
 
 class Kind(NamedTuple):
     """`css` names the colour and the icon; `word` says the same to whoever sees neither."""
@@ -116,3 +118,18 @@ def sender(event: Sent, *, is_own: bool) -> Sender:
         return Sender(person, event.software, event.machine)
     known = event.author.public_name if event.author else ""
     return Sender(known or (SOMEBODY if event.author or event.username else ""), event.software, "")
+
+
+def slot(investigation: Investigation) -> str:
+    """The days of a visit: 31 March – 6 April 2021."""
+    if investigation.start_date is None:
+        return ""
+    start = timezone.localdate(investigation.start_date)
+    if investigation.end_date is None:
+        return f"since {start:%-d %B %Y}"
+    end = timezone.localdate(investigation.end_date)
+    if start == end:
+        return f"{end:%-d %B %Y}"
+    same_year = start.year == end.year
+    first = "%-d" if same_year and start.month == end.month else "%-d %B" if same_year else "%-d %B %Y"
+    return f"{start.strftime(first)} – {end:%-d %B %Y}"

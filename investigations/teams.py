@@ -76,7 +76,7 @@ def _as_long(
 
 
 def _lock(investigation: Investigation) -> None:
-    Investigation.objects.select_for_update().get(pk=investigation.pk)
+    Investigation.objects.select_for_update(no_key=True).get(pk=investigation.pk)
 
 
 def _say(investigation: Investigation) -> None:

@@ -3,7 +3,7 @@
 from events.entries import About
 from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
-from events.logbook.moving import move
+from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, forget_keys, once, record, record_many
 from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
@@ -14,10 +14,14 @@ from events.logbook.uploading import discard, sweep, upload
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_TO_MOVE",
     "About",
+    "Choice",
     "Conflict",
     "FilesMissing",
     "ForStaffOnly",
+    "MoveRefused",
+    "Plan",
     "TagRefused",
     "Unchangeable",
     "Unfit",
@@ -28,6 +32,7 @@ __all__ = [
     "confirm_release",
     "discard",
     "ensure_may_hide",
+    "ensure_may_move",
     "forget_keys",
     "go_back",
     "hand_over",
@@ -35,7 +40,9 @@ __all__ = [
     "investigation_appeared",
     "make_tag",
     "move",
+    "move_some",
     "once",
+    "plan_move",
     "raise_tag",
     "reclean",
     "record",

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from events import notify, routing
-from events.logbook.rows import BATCH, keep_versions, tie_datasets, tie_tags
+from events.logbook.rows import BATCH, keep_versions, tie_tags
 from events.models import Event, TaggedEvent
 from events.routing import Place
-from investigations.models import Investigation, User
+from investigations.models import Dataset, Investigation, Sample, User
 from investigations.names import normalised
 
 
@@ -54,17 +54,47 @@ def relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) -> 
     now = timezone.now()
     for start in range(0, len(ids), BATCH):
         batch = Event.objects.filter(pk__in=ids[start : start + BATCH])
-        notify.changed(batch.select_for_update().only("public_id", "investigation", "instrument"))
+        about = batch.select_for_update(of=["self"]).select_related("dataset", "sample")
+        before = list(about.only("public_id", "investigation", "instrument", "dataset__name", "sample__name"))
+        notify.changed(before)
         batch.rewrite(
             investigation=place.investigation, instrument=place.instrument, claimed_investigation=place.claimed,
             dataset=None, sample=None, version=F("version") + 1,
         )  # fmt: skip
         events = list(batch.defer("search", "html"))
-        tie_datasets(events)
-        for event in events:
-            if event.dataset is not None:
-                Event.objects.filter(pk=event.pk).rewrite(dataset=event.dataset)
+        _tie_again(events, place, {event.pk: event for event in before})
         TaggedEvent.objects.filter(content_object__in=events).delete()
         tie_tags(events)
         keep_versions(events, by=by, now=now, why=why)
         notify.changed(events)
+
+
+def _tie_again(events: Sequence[Event], place: Place, before: dict[int, Event]) -> None:
+    """Ties entries to what has the same name, or the catalogue's number, in their new logbook; other ties are dropped."""
+    if place.investigation is None:
+        return
+    named = [{event.dataset_name, _name(before[event.pk].dataset)} for event in events]
+    numbers = {event.as_sent.get("datasetId") for event in events} - {None}
+    wanted = Q(name__in=set().union(*named) - {""}) | Q(catalogue_id__in=numbers)
+    datasets = list(Dataset.objects.filter(wanted, investigation=place.investigation).order_by("-pk"))
+    names = {_name(event.sample) for event in before.values()} - {""}
+    found = Sample.objects.filter(investigation=place.investigation, name__in=names).order_by("-pk")
+    samples = {sample.name: sample for sample in found}
+    by_name, by_number = ({getattr(each, key): each for each in datasets} for key in ("name", "catalogue_id"))
+    for event in events:
+        old, number = before[event.pk], event.as_sent.get("datasetId")
+        numbered = by_number.get(number) if number is not None else None
+        # What staff chose counts before the name that was sent.
+        event.dataset = by_name.get(_name(old.dataset)) or numbered or by_name.get(event.dataset_name)
+        event.sample = samples.get(_name(old.sample))
+    for field in ("dataset", "sample"):
+        tied = {
+            event.pk: getattr(event, f"{field}_id") for event in events if getattr(event, f"{field}_id") is not None
+        }
+        if tied:
+            to = Case(*(When(pk=pk, then=Value(thing)) for pk, thing in tied.items()))
+            Event.objects.filter(pk__in=tied).rewrite(**{field: to})
+
+
+def _name(thing: Dataset | Sample | None) -> str:
+    return thing.name if thing is not None else ""

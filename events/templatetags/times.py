@@ -51,15 +51,4 @@ def is_on(moment: datetime, day: date) -> bool:
 
 @register.filter
 def slot(investigation: Investigation) -> str:
-    """The days of a visit: 31 March – 6 April 2021."""
-    if investigation.start_date is None:
-        return ""
-    start = timezone.localdate(investigation.start_date)
-    if investigation.end_date is None:
-        return f"since {start:%-d %B %Y}"
-    end = timezone.localdate(investigation.end_date)
-    if start == end:
-        return f"{end:%-d %B %Y}"
-    same_year = start.year == end.year
-    first = "%-d" if same_year and start.month == end.month else "%-d %B" if same_year else "%-d %B %Y"
-    return f"{start.strftime(first)} – {end:%-d %B %Y}"
+    return wording.slot(investigation)

@@ -45,11 +45,15 @@ def line(request: HttpRequest, place: Place) -> Line:
 
 
 class Tagging(NamedTuple):
-    """Addresses for tagging selected rows, and whether the asker may remove what software wrote."""
+    """Addresses for tagging and moving selected rows, and whether the asker may remove what software wrote.
+
+    `move` is empty for who may not move.
+    """
 
     tag: str
     rows: str
     suggest: str
+    move: str
     is_staff: bool
 
 
@@ -61,7 +65,8 @@ def tagging(request: HttpRequest, place: Place, tab: str | None) -> Tagging:
         is_staff = access.is_staff_of(request, place.investigation)
     else:
         is_staff = place.instrument is not None and access.is_staff(request, place.instrument)
-    return Tagging(doors.address(place, "tag"), rows, doors.address(place, "suggest"), is_staff)
+    move = doors.address(place, "move") + ("?of=unassigned" if tab == "unassigned" else "") if is_staff else ""
+    return Tagging(doors.address(place, "tag"), rows, doors.address(place, "suggest"), move, is_staff)
 
 
 def name_of(place: Place) -> str:

@@ -162,6 +162,16 @@ def test_what_software_wrote_is_hidden_by_the_beamlines_staff_only(embargoed, me
     assert logbook.hide(event, by=make.scientist(id32), version=1, why="Noise").removed_at
 
 
+def test_a_hidden_message_keeps_its_text_time_and_sender_as_they_were(embargoed, id32):
+    said = ("body", "body_format", "html", "text", "happened_at", "software", "machine", "tag_names", "files")
+    event = make.event(embargoed, "ascan phi 0 1", tags=["scan"], machine="lid32")
+    before = [getattr(event, name) for name in said]
+    hidden = logbook.hide(event, by=make.scientist(id32), version=1, why="Noise")
+    assert [getattr(hidden, name) for name in said] == before
+    restored = logbook.restore(hidden, by=make.user(is_superuser=True), version=2)
+    assert [getattr(restored, name) for name in said] == before
+
+
 def test_what_the_logbook_wrote_is_hidden_by_nobody(embargoed, id32):
     event = make.event(embargoed, software="E-Logbook")
     with pytest.raises(logbook.Unchangeable):

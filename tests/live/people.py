@@ -1,8 +1,12 @@
-"""Two members of the team of a live server's running investigation, signed in; prints their session keys."""
+"""Two members of the team of a live server's running investigation and one of its beamline's staff, signed in.
+
+Prints their session keys.
+"""
 
 import json
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -12,7 +16,7 @@ NAMES = ("reader", "writer")
 def build() -> dict[str, str]:
     from django.test import Client
 
-    from investigations.models import Investigation, Participant
+    from investigations.models import Instrument, InstrumentScientist, Investigation, Participant
     from tests import make
 
     running = Investigation.objects.filter(name__in=["HC-4397", "HG-123"])
@@ -20,10 +24,15 @@ def build() -> dict[str, str]:
     for name in NAMES:
         person = make.user(name, full_name=name.capitalize())
         Participant.objects.bulk_create([Participant(investigation=each, user=person) for each in running])
-        client = Client()
-        client.force_login(person, "django.contrib.auth.backends.ModelBackend")
-        sessions[name] = client.cookies["sessionid"].value
-    return sessions
+        sessions[name] = signed_in(Client(), person)
+    staff = make.user("localcontact", full_name="Local contact")
+    InstrumentScientist.objects.create(instrument=Instrument.objects.get(name="ID32"), user=staff)
+    return sessions | {"localcontact": signed_in(Client(), staff)}
+
+
+def signed_in(client: Any, person: Any) -> str:
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    return str(client.cookies["sessionid"].value)
 
 
 if __name__ == "__main__":

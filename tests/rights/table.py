@@ -51,6 +51,11 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
         "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
     },
+    # Entries go elsewhere: for the beamline's staff, until the release.
+    "move": {
+        "closed": (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, IN),
+        "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    },
     # An old version comes back: who may not see versions learns nothing of them.
     "go back": {
         "closed": (LOGIN, MISSING, FORBIDDEN, IN, IN),
@@ -159,6 +164,10 @@ GET  | events:event-about             | note     | write
 POST | events:event-about             | machine  | write           | filepath=/a&version=1
 GET  | events:one-tag                 | tag      | correct
 POST | events:one-tag                 | tag      | correct         | name=a
+GET  | events:move                    | place    | move
+POST | events:move                    | place    | move            | to=own&why=a
+GET  | events:beamline-move           | beamline | staff
+POST | events:beamline-move           | beamline | staff           | to=own&why=a
 POST | events:beamline-tags           | beamline | staff           | name=a
 GET  | events:beamline                | beamline | staff
 GET  | events:beamline-rows           | beamline | staff           | since=2100-01-01T00:00:00Z

@@ -1,15 +1,15 @@
 // Tagging selected rows together: a bar at the bottom that says how many there are, and what became of them.
 import { Picks } from "./picks.js";
-import { SignedOut, ask, reasons } from "./send.js";
+import { SignedOut, ask, csrf, reasons } from "./send.js";
 import { tagField } from "./tags.js";
 
 const MOST = 1000;
 const PER_REQUEST = 150;
-const FORM = '<p class="count" role="status"></p><div class="side"><label for="bulk-add">Add tags</label><input id="bulk-add" name="add"></div><div class="side"><label for="bulk-remove">Remove tags</label><input id="bulk-remove" name="remove" data-placeholder="Remove a tag"></div><div class="actions"><button class="btn main">Tag them</button><button type="button" class="btn" data-clear>Clear</button><button type="button" class="btn" data-close>Done</button></div>';
+const FORM = '<p class="count" role="status"></p><div class="side"><label for="bulk-add">Add tags</label><input id="bulk-add" name="add"></div><div class="side"><label for="bulk-remove">Remove tags</label><input id="bulk-remove" name="remove" data-placeholder="Remove a tag"></div><div class="actions"><button class="btn main">Tag them</button><button type="button" class="btn" data-move hidden>Move…</button><button type="button" class="btn" data-clear>Clear</button><button type="button" class="btn" data-close>Done</button></div>';
 
 export class Selection {
-  constructor({ tag, rows, suggest }) {
-    Object.assign(this, { tag, address: rows });
+  constructor({ tag, rows, suggest, move }) {
+    Object.assign(this, { tag, address: rows, move });
     this.picks = new Picks(() => this.#count());
     this.bar = Object.assign(document.createElement("form"), { className: "bulk", hidden: true, innerHTML: FORM });
     this.bar.setAttribute("aria-label", "Tag selected entries");
@@ -17,6 +17,8 @@ export class Selection {
     tagField(this.bar.elements.add, { address: suggest });
     tagField(this.bar.elements.remove, { address: suggest, offers: () => this.picks.tags() });
     this.bar.addEventListener("submit", (event) => { event.preventDefault(); this.#send(); });
+    this.bar.querySelector("[data-move]").hidden = !move;
+    this.bar.querySelector("[data-move]").addEventListener("click", () => this.#move());
     this.bar.querySelector("[data-clear]").addEventListener("click", () => { this.picks.clear(); this.#count(); });
     this.bar.querySelector("[data-close]").addEventListener("click", () => this.stop());
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -88,6 +90,17 @@ export class Selection {
     } finally {
       this.sending = false;
     }
+  }
+
+  // Where to and why is asked on a page of its own, which works without scripts too.
+  #move() {
+    const { chosen } = this.picks;
+    if (!chosen.size) return this.#failed("Select some entries first.");
+    if (chosen.size > MOST) return this.#failed(`${chosen.size} are selected; at most ${MOST} are moved at once. A time moves more.`);
+    const form = Object.assign(document.createElement("form"), { method: "post", action: this.move, hidden: true });
+    for (const [name, value] of [["ids", [...chosen].join(",")], ["ask", "1"], ["csrfmiddlewaretoken", csrf()]]) form.append(Object.assign(document.createElement("input"), { name, value }));
+    document.body.append(form);
+    form.submit();
   }
 
   // The rows as they are now, of those that are on the page.
