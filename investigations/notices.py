@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -139,10 +139,18 @@ def _send(due: Due, connection: BaseEmailBackend) -> Sent | None:
 
 
 def _failed(due: Due, error: Exception) -> Sent:
-    why = (str(error) or type(error).__name__)[:LONGEST]
+    why = _words(error)[:LONGEST]
     notice, _ = Notice.objects.get_or_create(**_once(due))
     Notice.objects.filter(pk=notice.pk, sent_at=None).update(failed_why=why)
     return Sent(due, why)
+
+
+def _words(error: Exception) -> str:
+    """What the server said, without Python around it."""
+    if isinstance(error, SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+        return f"{code} {said.decode(errors='replace')}"
+    return str(error) or type(error).__name__
 
 
 def _once(due: Due) -> dict[str, Any]:

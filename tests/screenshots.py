@@ -74,10 +74,11 @@ def pages_of_the_demo() -> dict[str, Shot]:
     found |= {"in-no-team": ("/", "outsider"), "open-none": ("/open/?q=neutron", ""), "help": ("/help/", "")}
     found |= {"beamlines": ("/beamlines/", "localcontact"), "beamline": ("/beamlines/ID32/", "localcontact")}
     found |= {"now-closed": ("/beamlines/ID32/now/", "outsider"), "profile": ("/profile/", "scientist")}
+    found |= {"release-calendar": ("/release/", "localcontact")}
     for investigation in Investigation.objects.select_related("instrument"):
         found[f"logbook-{investigation.name.lower()}"] = (f"/investigations/{investigation.pk}/", "admin")
     running = Investigation.objects.get(name="HC-4397")
-    for tab in ("datasets", "samples", "files", "files/?show=list", "team"):
+    for tab in ("datasets", "samples", "files", "files/?show=list", "team", "release"):
         address = f"/investigations/{running.pk}/{tab}"
         found[tab.replace("/?show=", "-as-")] = (address if "?" in tab else f"{address}/", "scientist")
     entry = Event.objects.filter(investigation__isnull=False, category=Event.Category.ERROR).order_by("pk").first()

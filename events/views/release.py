@@ -102,6 +102,7 @@ def _about(request: HttpRequest, found: Investigation, by: User) -> dict[str, An
     return {
         "staffs": staffs, "may_set": staffs and releasing.may_set(found, by), "is_sending": notices.is_sending(),
         "changes": releasing.changes(found)[:PAGE], "contacts": access.local_contacts(found),
+        "is_past": found.release_date is not None and found.release_date <= timezone.now(),
         "seen": found.release_date.isoformat() if found.release_date is not None else "",
     }  # fmt: skip
 

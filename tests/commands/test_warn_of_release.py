@@ -159,7 +159,7 @@ def test_a_mailbox_that_is_refused_is_kept_with_the_reason_and_tried_again_the_n
     assert ended.value.code == 1
     assert [to for to, _ in smtp.got] == [["b@example.org"]]
     failed = Notice.objects.get(sent_at=None)
-    assert "no such mailbox" in failed.failed_why
+    assert failed.failed_why == "550 no such mailbox"
     smtp.refused.clear()
     run(6)
     failed.refresh_from_db()

@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-from events import logbook
+from events import jobs, logbook
 from events.models import Event
 from investigations.releasing import Source
 from tests import make
@@ -62,6 +62,46 @@ def test_from_the_running_experiment_through_three_warnings_to_the_release_nothi
         (opens - timedelta(seconds=1), TEAM, TEAM, 0), (opens, ALL, NOBODY, 0), (opens + 400 * DAY, ALL, NOBODY, 0),
     ]  # fmt: skip
     assert [(moment, *at(moment, experiment)) for moment, *_ in story] == story
+
+
+class Four:
+    """Four browsers at one door: each says who it is; and every day the worker warns whom it must."""
+
+    def __init__(self, clients) -> None:
+        self.clients = clients
+
+    def generic(self, *args, headers, **kwargs):
+        jobs.warn_of_release(timestamp=0)
+        return self.clients[headers["X-Reader"]].generic(*args, headers=headers, **kwargs)
+
+
+def test_four_browsers_that_stay_open_see_it_open_and_the_line_to_write_in_go(visit, experiment):
+    found, clients = experiment
+    opens = found.release_date
+
+    def seen(page) -> tuple[int, bool, int]:
+        answer = page.reload()
+        chip = page.locator(".head .chip").last.inner_text() if answer.status == 200 else ""
+        return answer.status, "Open to everybody" in chip, page.locator("form#line").count()
+
+    def look(page):
+        new = page.context.browser.new_context
+        others = [new(extra_http_headers={"X-Reader": name}).new_page() for name in READERS[1:]]
+        for other in others:
+            other.goto(page.url)
+        story = []
+        for before in (91 * DAY, 30 * DAY, 7 * DAY, timedelta(minutes=10), timedelta(0)):
+            clock.move_to(opens - before)
+            story.append([seen(each) for each in (page, *others)])
+        for other in others:
+            other.context.close()
+        return story
+
+    with time_machine.travel(NIGHT) as clock:
+        story = visit(Four(clients), f"/investigations/{found.pk}/", look, extra_http_headers={"X-Reader": "member"})
+    closed = [(200, False, 1), (404, False, 0), (404, False, 0), (200, False, 1)]
+    assert story == [closed] * 4 + [[(200, True, 0)] * 4]
+    assert [message.to for message in mail.outbox] == [["scientist@example.org"]] * 3
 
 
 def test_what_a_machine_sends_a_second_before_stands_in_it_and_at_that_second_waits(experiment, send):
