@@ -117,3 +117,17 @@ class ReleaseForm(WhyForm):
         if "date" in cleaned and cleaned["date"] is None and not cleaned.get("closed"):
             self.add_error("date", "Give a day, or let it never open by itself.")
         return cleaned
+
+
+class TokenForm(forms.Form):
+    """A token a person makes for a program of their own."""
+
+    SCOPES = {"read": "Read what I may read", "write": "Read and write as I may"}
+
+    name = forms.CharField(
+        max_length=100, label="What it is for", help_text="For example: analysis notebook on my laptop.",
+        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
+    )  # fmt: skip
+    scope = forms.ChoiceField(
+        choices=list(SCOPES.items()), label="It may", widget=forms.Select(attrs={"class": "field"})
+    )

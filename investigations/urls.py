@@ -13,6 +13,8 @@ urlpatterns = [
     path("closed/", places.closed_data, name="closed"),
     path("open/", places.open_data, name="open"),
     path("profile/", people.profile, name="profile"),
+    path("profile/tokens/", people.make_token, name="make-token"),
+    path("profile/tokens/<int:pk>/revoke/", people.revoke_token, name="revoke-token"),
     path("help/", help.help_page, name="help"),
     re_path(
         r"^investigation/(?P<number>-?[0-9]{1,18})/logbook/?$", places.by_catalogue_number, name="by-catalogue-number"

@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AnonymousUser
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from investigations import keys
@@ -22,6 +23,10 @@ class KeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(str(error)) from error
         if token.user is not None and not token.user.is_active:
             raise AuthenticationFailed("The account of this token is closed.")
+        if token.user is not None and not token.may_write and request.method not in SAFE_METHODS:
+            raise PermissionDenied(
+                "This token only reads, so nothing was changed. Make one that writes on your profile."
+            )
         return token.user or AnonymousUser(), token
 
     def authenticate_header(self, request: Request) -> str:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 class ApiToken(models.Model):
     """A key for machines: a beamline's, which writes notifications there, or a person's own, which acts as that person."""
 
-    name = models.CharField(max_length=255, unique=True)
+    name = models.CharField(max_length=255)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="tokens")
     instruments = models.ManyToManyField("investigations.Instrument", blank=True, related_name="tokens")
     may_read = models.BooleanField(default=False)
+    may_write = models.BooleanField(default=False, help_text="A personal token may also write, as its person.")
     may_broadcast = models.BooleanField(default=False)
     may_move = models.BooleanField(default=False)
     is_relay = models.BooleanField(default=False)
@@ -27,6 +28,11 @@ class ApiToken(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["name"], condition=Q(user=None), name="key_name_once"),
+            # Of people each has their own names, and may use one again after its token was revoked.
+            models.UniqueConstraint(
+                fields=["user", "name"], condition=Q(user__isnull=False, revoked_at=None), name="token_name_once"
+            ),
             models.CheckConstraint(
                 condition=Q(user=None) | Q(may_broadcast=False, may_move=False, is_relay=False),
                 name="personal_token_has_no_machine_rights",

@@ -186,6 +186,7 @@ GET  | events:global-tags             | none     | administrators
 POST | events:global-tags             | none     | administrators  | name=a
 GET  | investigations:mine            | none     | person
 GET  | investigations:profile         | none     | person
+POST | investigations:make-token     | none     | person          | name=a&scope=read
 POST | events:editor                  | none     | person          | editor=rich
 POST | events:order                   | none     | person          | order=newest
 POST | events:discard                 | upload   | person

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="by", metavar="USER", help="Who makes it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if ApiToken.objects.filter(name=options["name"]).exists():
+        if ApiToken.objects.filter(name=options["name"], user=None).exists():
             raise CommandError(f"There is a key called '{options['name']}' already. Choose another name or revoke it.")
         instruments = [self._instrument(name) for name in options["beamline"]]
         by = None

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        token = ApiToken.objects.filter(name=options["name"]).first()
+        token = ApiToken.objects.filter(name=options["name"], user=None).first()
         if token is None:
             raise CommandError(f"There is no key called '{options['name']}'.")
         already = token.revoked_at is not None
