@@ -29,7 +29,9 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"provider": bool(settings.OIDC_ISSUER)}
+        # By the address people shall come by: they return to it, and their cookie must be there.
+        begin = provider.address_of(self.request, "oidc-begin") if settings.OIDC_ISSUER else ""
+        return super().get_context_data(**kwargs) | {"provider": begin}
 
 
 class _Step:

@@ -41,10 +41,17 @@ def test_a_local_account_signs_out_here_alone(stub, team):
 def test_the_facilitys_account_comes_first_and_local_ones_stay(stub, stranger):
     page = soup(stranger, "/login/?next=/open/")
     assert words(page.select_one("main .main")) == "Sign in with your facility account"
-    assert page.select_one("main .main")["href"] == "/oidc/authenticate/?next=%2Fopen%2F"
+    assert page.select_one("main .main")["href"] == "http://testserver/oidc/authenticate/?next=%2Fopen%2F"
     assert words(page.select_one("details.local summary")) == "Local account"
     assert page.select_one("details.local input[name=password]")
     assert not page.select_one("details[open]")
+
+
+def test_whoever_came_by_another_address_leaves_by_the_public_one_where_they_will_return(stub, stranger, settings):
+    settings.ELOGBOOK_PUBLIC_URL = "https://logbook.facility.eu"
+    assert (
+        soup(stranger, "/login/").select_one("main .main")["href"] == "https://logbook.facility.eu/oidc/authenticate/"
+    )
 
 
 def test_a_wrong_password_of_a_local_account_is_said_beside_its_open_form(stub, stranger):
