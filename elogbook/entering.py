@@ -43,6 +43,8 @@ class TryIt(NamedTuple):
     outsider_came: bool
     line_was_written: bool
     picture_was_added: bool
+    earlier: int | None
+    embargo_ended: bool
 
 
 def is_offered(request: HttpRequest) -> bool:

@@ -49,7 +49,9 @@ class InvestigationAdmin(admin.ModelAdmin):
         return format_html('<a href="/investigations/{}/release/">its release page</a>', obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Investigation, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        # What was read when the form was sent does not undo a release or withdrawal of this very moment.
+        fields = [field.name for field in obj._meta.concrete_fields if not field.primary_key]
+        obj.save(update_fields=[name for name in fields if name not in releasing.FIELDS] if change else None)
         if (set_date := releasing.set_date(obj, None, source=releasing.Source.DEFAULT)) is not None:
             held = f", once a data manager confirms it: {set_date.held_why}" if set_date.held_why else ""
             self.message_user(request, f"It opens on {releasing.said(obj.release_date)}{held}.", messages.INFO)

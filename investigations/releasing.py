@@ -48,7 +48,8 @@ def default_date(investigation: Investigation) -> datetime | None:
     if investigation.end_date is None:
         return None
     end = timezone.localtime(investigation.end_date, timezone.get_default_timezone())
-    year = end.year + settings.ELOGBOOK_EMBARGO_YEARS
+    # No calendar goes further; whoever sets ten thousand years means never.
+    year = min(end.year + settings.ELOGBOOK_EMBARGO_YEARS, 9998)
     try:
         return end.replace(year=year)
     except ValueError:  # 29 February

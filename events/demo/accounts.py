@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db.models import Exists
+from django.db.models import Exists, Subquery
 
+from events.demo.catalogue import EARLIER
 from events.models import IdempotencyKey
 from events.models.files import PICTURES
 from investigations import keys
-from investigations.models import ApiToken, Instrument, User
+from investigations.models import ApiToken, Instrument, Investigation, User
 
 # What a newcomer sends: in the terminal after a start, and on the card of the demo.
 CURL = """curl -sS -H 'Content-Type: application/json' \\
@@ -31,6 +32,9 @@ class State(NamedTuple):
     outsider_came: bool
     line_was_written: bool
     picture_was_added: bool
+    # The earlier visit of the story, whose embargo a newcomer may end; None where it is not there.
+    earlier: int | None
+    embargo_ended: bool
 
 
 def is_loaded() -> bool:
@@ -45,12 +49,15 @@ def state() -> State | None:
     # What people write on pages is sent under a key; what the demo itself put there is not.
     written = IdempotencyKey.objects.filter(user__username__in=ACCOUNTS)
     pictured = written.filter(event__attachments__blob__content_type__in=PICTURES)
-    told = found.values_list("username", "last_login", used, Exists(written), Exists(pictured))
+    earlier = Investigation.objects.filter(name=EARLIER)
+    opened = Exists(Investigation.objects.open().filter(name=EARLIER))
+    numbered = Subquery(earlier.order_by("pk").values("pk")[:1])
+    told = found.values_list("username", "last_login", used, Exists(written), Exists(pictured), numbered, opened)
     people = {name: rest for name, *rest in told}
     if len(people) < len(ACCOUNTS):
         return None
-    came, was_used, wrote, added = people["outsider"]
-    return State(was_used, came is not None, wrote, added)
+    came, was_used, *others = people["outsider"]
+    return State(was_used, came is not None, *others)
 
 
 def password() -> str:

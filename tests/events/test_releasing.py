@@ -55,6 +55,13 @@ def test_three_years_after_a_leap_day_is_the_first_of_march(id32):
     assert releasing.default_date(made) == datetime(2031, 3, 1, 11, tzinfo=UTC)
 
 
+def test_an_embargo_of_ten_thousand_years_ends_with_the_calendar(id32, settings):
+    settings.ELOGBOOK_EMBARGO_YEARS = 10_000
+    made = make.investigation("HC-1", release_date=None)
+    by_sync(made, None)
+    assert releasing.said(made.release_date).endswith("9998, 13:00")
+
+
 def test_while_nobody_knows_the_end_a_logbook_has_no_date_and_stays_closed(id32):
     made = make.investigation("HC-1", end_date=None, release_date=None)
     assert by_sync(made, None) is None

@@ -2,8 +2,11 @@
 
 import pytest
 import time_machine
+from django.contrib.admin import site
 
+from events import logbook
 from events.models import Event
+from investigations.admin import InvestigationAdmin
 from investigations.models import Investigation
 from tests import make
 
@@ -60,6 +63,15 @@ def test_a_release_date_is_not_changed_past_its_verb(administrator, embargoed):
     assert administrator.post(address, fields | inline).status_code == 302
     embargoed.refresh_from_db()
     assert (embargoed.title, embargoed.release_date, embargoed.proprietary) == ("New", before, False)
+
+
+def test_a_form_that_was_sent_a_moment_before_a_withdrawal_does_not_undo_it(released, id21):
+    stale = Investigation.objects.get(pk=released.pk)
+    logbook.withdraw(released, by=make.scientist(id21), why="Names of patients")
+    stale.title = "New"
+    InvestigationAdmin(Investigation, site).save_model(None, stale, None, change=True)
+    released.refresh_from_db()
+    assert (released.title, released.is_open) == ("New", False)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.test import Client
 from elogbook import entering
 from events import demo
 from investigations import keys
-from investigations.models import ApiToken, User
+from investigations.models import ApiToken, InstrumentScientist, User
 from tests import make
 from tests.pages.test_files import picture
 
@@ -176,6 +176,17 @@ def test_a_line_and_a_picture_that_were_written_tick_their_steps(card, at_home, 
     shot = SimpleUploadedFile("shot.png", picture(), "image/png")
     at_home.post(f"/investigations/{running.pk}/write/", {"text": "", "files": [shot]})
     assert card().picture_was_added
+
+
+def test_the_embargo_of_the_earlier_visit_is_ended_by_its_local_contact_and_the_step_ticks_itself(card, at_home, id32):
+    assert card().earlier is None
+    earlier = make.investigation("HC-4151", at=id32)
+    InstrumentScientist.objects.create(instrument=id32, user=User.objects.get(username="localcontact"))
+    assert (card().earlier, card().embargo_ended) == (earlier.pk, False)
+    there = enter(at_home, "localcontact", next=f"/investigations/{earlier.pk}/release/")["Location"]
+    assert at_home.post(there, {"do": "now", "why": "To see it open"}).status_code == 302
+    assert card().embargo_ended
+    assert Client(**HOME).get(f"/investigations/{earlier.pk}/").status_code == 200
 
 
 def test_there_is_no_card_where_there_are_no_doors_nor_in_another_logbook(card, id32, queries_of):
