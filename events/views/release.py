@@ -1,5 +1,7 @@
 """When a logbook opens: its page for the team and staff, and the calendar of a facility's staff."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -81,6 +83,8 @@ def _done(found: Investigation, by: User, doing: str, form: WhyForm) -> bool:
         elif doing == "now":
             logbook.set_release_date(found, timezone.now(), by=by, why=why)
         elif doing == "confirm":
+            if sent["seen"] is None:
+                raise Refused("The form does not say which date you looked at. Reload the page.")
             logbook.confirm_release(found, by=by, why=why, seen=sent["seen"])
         elif doing == "withdraw":
             logbook.withdraw(found, by=by, why=why)
@@ -116,13 +120,12 @@ def _confirm_many(request: HttpRequest, by: User) -> str:
         return "Say why: the reason stands in each logbook. Nothing is confirmed yet."
     if not ticked:
         return "Tick the logbooks whose date is right. Nothing is confirmed yet."
-    seen = {number: parse_datetime(date) for number, _, date in (each.partition(" ") for each in ticked)}
+    seen = dict(filter(None, map(_looked_at, ticked)))
     failed, count = [], 0
-    for investigation in releasing.held(by).filter(pk__in=[number for number in seen if number.isdecimal()]):
+    for investigation in releasing.held(by).filter(pk__in=seen):
+        why = form.cleaned_data["why"]
         try:
-            logbook.confirm_release(
-                investigation, by=by, why=form.cleaned_data["why"], seen=seen[str(investigation.pk)]
-            )
+            logbook.confirm_release(investigation, by=by, why=why, seen=seen[investigation.pk])
         except Refused as refused:
             failed.append(f"{investigation.name}: {refused}")
         else:
@@ -130,3 +133,13 @@ def _confirm_many(request: HttpRequest, by: User) -> str:
     if count:
         messages.success(request, f"{count} release {'date is' if count == 1 else 'dates are'} confirmed.")
     return " ".join(failed)
+
+
+def _looked_at(ticked: str) -> tuple[int, datetime] | None:
+    """The number of a logbook and the date that was ticked; None of what no page of ours sends."""
+    number, _, date = ticked.partition(" ")
+    try:
+        moment = parse_datetime(date) if re.fullmatch("[0-9]{1,18}", number) else None
+    except ValueError:
+        return None
+    return (int(number), moment) if moment is not None else None

@@ -109,6 +109,7 @@ def test_a_held_date_is_confirmed_by_a_data_manager_alone(localcontact, administ
 def test_a_date_that_moved_while_the_page_was_open_is_not_confirmed(administrator, held):
     text = post(administrator, held, "confirm", 422, seen=(held.release_date - DAY).isoformat())
     assert "changed meanwhile" in text
+    assert "which date you looked at" in post(administrator, held, "confirm", 422)
 
 
 def test_an_outsider_of_a_released_logbook_has_no_such_page(outsider, stranger, released):

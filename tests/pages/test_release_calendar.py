@@ -83,7 +83,14 @@ def test_what_is_not_ticked_and_what_moved_meanwhile_stays_held(administrator, h
 
 @pytest.mark.parametrize(
     ("sent", "problem"),
-    [({"why": "x"}, "Tick the logbooks"), ({"held": "1", "why": " "}, "Say why"), ({"held": "x y", "why": "x"}, "")],
+    [
+        ({"why": "x"}, "Tick the logbooks"),
+        ({"held": "1", "why": " "}, "Say why"),
+        ({"held": "x y", "why": "x"}, ""),
+        *(({"held": f"{number} 2026-01-01T00:00Z", "why": "x"}, "") for number in ("9" * 30, "\u0663", "01", "")),
+        ({"held": "1", "why": "x"}, ""),
+        ({"held": "1 2026-99-99T00:00Z", "why": "x"}, ""),
+    ],
 )
 def test_a_form_that_says_too_little_confirms_nothing(administrator, held, sent, problem):
     answer = administrator.post("/release/", sent)
