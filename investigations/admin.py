@@ -56,6 +56,13 @@ class InvestigationAdmin(admin.ModelAdmin):
             held = f", once a data manager confirms it: {set_date.held_why}" if set_date.held_why else ""
             self.message_user(request, f"It opens on {releasing.said(obj.release_date)}{held}.", messages.INFO)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Whoever joins a team here joined by hand: a reconciliation with the catalogue leaves them."""
+        for membership in formset.save(commit=False):
+            if membership.pk is None:
+                membership.source, membership.added_by = Participant.Source.HAND, request.user
+        super().save_formset(request, form, formset, change)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

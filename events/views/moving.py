@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import logbook, timeline, wording
 from events.labelling import MoveForm
+from events.models import Event
 from events.routing import Place
 from events.views import doors
 from events.views.quick import who_reads
@@ -35,6 +36,17 @@ def move(request: HttpRequest, pk: int | None = None, name: str | None = None) -
     if not form.is_valid():
         return _page(request, place, {"form": form, "selected": len(form.cleaned_data["ids"])}, status=422)
     return _confirmed(request, place, form)
+
+
+def address_of(request: HttpRequest, event: Event) -> str:
+    """Where staff move this entry; empty for others, and for what goes only with another entry or not at all."""
+    if event.instrument is None or event.is_system_entry or event.parent is not None:
+        return ""
+    if not destinations.may_move(request.user, event.instrument):
+        return ""
+    place = doors.place_of(event)
+    of = f"&of={UNASSIGNED}" if place.claimed else ""
+    return f"{doors.address(place, 'move')}?ids={event.public_id}{of}"
 
 
 def _confirmed(request: HttpRequest, place: Place, form: MoveForm) -> HttpResponse:

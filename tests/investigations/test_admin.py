@@ -54,6 +54,20 @@ def test_an_investigation_is_opened_by_hand(administrator, id32):
     assert Investigation.objects.get().proposal_key == "ihhc3612"
 
 
+def test_who_joins_a_team_here_joined_by_hand_and_who_was_there_stays_as_they_were(administrator, embargoed, member):
+    guest, there = make.user("guest"), embargoed.participants.get(user=member)
+    counts = {"TOTAL": 2, "INITIAL": 1, "MIN_NUM": 0, "MAX_NUM": 1000}
+    sent = {f"participants-{name}_FORMS": number for name, number in counts.items()}
+    for number, (pk, user, role) in enumerate([(there.pk, member.pk, "Scientist"), ("", guest.pk, "Guest")]):
+        row = {"id": pk, "investigation": embargoed.pk, "user": user, "role": role, "may_write": "on"}
+        sent |= {f"participants-{number}-{name}": value for name, value in row.items()}
+    fields = {"name": embargoed.name, "instrument": embargoed.instrument_id}
+    answer = administrator.post(f"/admin/investigations/investigation/{embargoed.pk}/change/", fields | sent)
+    assert answer.status_code == 302, answer.text
+    said = embargoed.participants.order_by("pk").values_list("role", "source", "added_by__username")
+    assert list(said) == [("Scientist", "catalogue", None), ("Guest", "hand", "admin")]
+
+
 def test_a_release_date_is_not_changed_past_its_verb(administrator, embargoed):
     before, address = embargoed.release_date, f"/admin/investigations/investigation/{embargoed.pk}/change/"
     assert f"/investigations/{embargoed.pk}/release/" in administrator.get(address).text

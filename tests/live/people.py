@@ -1,4 +1,4 @@
-"""Two members of the team of a live server's running investigation and one of its beamline's staff, signed in.
+"""Two members of the team of a live server's running investigation, one of its staff, and a guest; all signed in.
 
 Prints their session keys.
 """
@@ -27,7 +27,8 @@ def build() -> dict[str, str]:
         sessions[name] = signed_in(Client(), person)
     staff = make.user("localcontact", full_name="Local contact")
     InstrumentScientist.objects.create(instrument=Instrument.objects.get(name="ID32"), user=staff)
-    return sessions | {"localcontact": signed_in(Client(), staff)}
+    guest = make.user("guest", full_name="Guest")
+    return sessions | {"localcontact": signed_in(Client(), staff), "guest": signed_in(Client(), guest)}
 
 
 def signed_in(client: Any, person: Any) -> str:

@@ -298,3 +298,22 @@ def test_only_staff_find_the_way_to_move(embargoed, staff, team):
     assert "Move entries" not in words(soup(team, page(embargoed)).select_one("main"))
     link = soup(browser(staff), page(embargoed)).select_one(".found a[href$='/move/']")
     assert link["href"] == f"{page(embargoed)}move/"
+
+
+def test_staff_move_one_entry_from_its_own_page_without_scripts(embargoed, other, staff, team, id32):
+    entry, waiting = make.event(embargoed), make.event(Place(None, id32, "HC-9"))
+    for each, destination in ((entry, other), (waiting, other)):
+        link = soup(browser(staff), f"/events/{each.public_id}/").select_one(".ways a[href*='/move/']")["href"]
+        form = soup(browser(staff), link).select_one("main form")
+        sent = {"ids": form.select_one("[name=ids]")["value"], "to": str(destination.pk), "why": "Wrong visit"}
+        browser(staff).post(link, sent | {"seen": "1"})
+        assert Event.objects.get(pk=each.pk).investigation == other
+    kept = make.event(embargoed)
+    assert soup(team, f"/events/{kept.public_id}/").select(".ways a[href*='/move/']") == []
+
+
+def test_what_goes_only_with_another_entry_or_not_at_all_has_no_way_to_move(embargoed, staff, member):
+    comment = make.event(embargoed, parent=make.event(embargoed), author=member, **NOTE)
+    system = make.event(embargoed, software="E-Logbook")
+    for each in (comment, system):
+        assert soup(browser(staff), f"/events/{each.public_id}/").select(".ways a[href*='/move/']") == []
