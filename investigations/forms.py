@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from investigations.models import User
@@ -63,17 +64,20 @@ class JoiningForm(forms.Form):
 
     MAY = {"read": "Read", "write": "Read and write"}
 
+    # Beyond what a calendar of another zone still has, a moment could not be read back.
+    LAST = MaxValueValidator(date(2999, 12, 31), "No team lasts that long. Leave it empty for no end.")
+
     person = forms.CharField(
         max_length=255, label="Who", help_text="A user name or a full name, of somebody who has an account here.",
         widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
     )  # fmt: skip
     may = forms.ChoiceField(choices=list(MAY.items()), label="May", widget=forms.Select(attrs={"class": "field"}))
     since = forms.DateField(
-        required=False, label="From", help_text="Empty: from now on.",
+        required=False, label="From", help_text="Empty: from now on.", validators=[LAST],
         widget=forms.DateInput(attrs={"type": "date", "class": "field"}, format="%Y-%m-%d"),
     )  # fmt: skip
     until = forms.DateField(
-        required=False, label="Until the end of", help_text="Empty: no end.",
+        required=False, label="Until the end of", help_text="Empty: no end.", validators=[LAST],
         widget=forms.DateInput(attrs={"type": "date", "class": "field"}, format="%Y-%m-%d"),
     )  # fmt: skip
 

@@ -124,6 +124,16 @@ def test_a_time_that_is_over_before_it_begins_is_refused(embargoed, leader, gues
     assert by_hand(embargoed) == []
 
 
+@pytest.mark.parametrize("fields", [{"until": "9999-12-31"}, {"since": "9999-12-31"}, {"until": "soon"}])
+def test_a_day_no_calendar_has_is_refused_beside_its_field(embargoed, leader, guest, fields):
+    leader.time_zone = "America/Los_Angeles"
+    leader.save()
+    answer = sent(browser(leader), embargoed, person="guest", **fields)
+    assert answer.status_code == 422
+    assert by_hand(embargoed) == []
+    assert answer.content.decode().count("message error") == 1
+
+
 def test_who_is_in_the_team_already_is_not_added_twice_but_may_get_more(embargoed, leader, guest, member):
     assert "already, from the catalogue" in sent(browser(leader), embargoed, person="scientist").content.decode()
     sent(browser(leader), embargoed, person="guest")
