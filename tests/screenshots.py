@@ -103,6 +103,8 @@ def ways_to_read(running: Any) -> dict[str, Shot]:
         "compared": f"/events/{edited.public_id}/versions/?from=1&to={edited.version}",
         "removed": f"{logbook}removed/", "proposal": "/proposals/HC-4397/",
         "dataset": f"/datasets/{dataset.pk}/", "sample": f"/samples/{running.samples.first().pk}/",
+        "about": f"{logbook}about/", "as-public": f"{logbook}public/", "release": f"{logbook}release/",
+        "release-calendar": "/release/", "move": f"{logbook}move/", "team-of-staff": f"{logbook}team/",
         "tags": f"{logbook}tags/", "own-logbook": "/beamlines/ID32/logbook/", "unassigned": "/beamlines/ID32/unassigned/",
     }  # fmt: skip
     return {name: Shot(path, "localcontact") for name, path in found.items()}
