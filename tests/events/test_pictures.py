@@ -3,12 +3,18 @@
 import io
 
 import pytest
-from PIL import Image, ImageCms, ImageSequence
+from PIL import Image, ImageCms, ImageFile, ImageSequence
 
 from events import pictures
 from events.pictures import making, parts
 from tests import photographs
 from tests.photographs import TELLING, drawn, saved, tells
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_process_of_its_own(monkeypatch):
+    """What making sets for all pictures ends with its process; here with its test."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
 def read(made):

@@ -55,14 +55,15 @@ def test_an_empty_page_says_what_fills_it_and_whom_to_ask(stranger, released, pa
 @pytest.mark.parametrize("page", PAGES)
 def test_the_tabs_lead_to_every_page_and_name_the_open_one(team, embargoed, page):
     links = soup(team, address(embargoed, page)).select(".tabs a")
-    assert [link["href"] for link in links[1:]] == [address(embargoed, each) for each in PAGES]
+    assert [link["href"] for link in links[1:]] == [address(embargoed, each) for each in [*PAGES, "about"]]
     assert [words(link).split()[0].lower() for link in links if link.get("aria-current")] == [page]
 
 
 def test_the_head_counts_and_leads_back_to_the_beamline(team, embargoed):
     Dataset.objects.create(investigation=embargoed, name="PD2b_03")
     page = soup(team, address(embargoed, "team"))
-    assert [words(tab) for tab in page.select(".tabs a")] == ["Logbook", "Datasets 1", "Samples 0", "Files 0", "Team"]
+    tabs = ["Logbook", "Datasets 1", "Samples 0", "Files 0", "Team", "About & citation"]
+    assert [words(tab) for tab in page.select(".tabs a")] == tabs
     assert page.select_one(".crumbs a")["href"] == "/beamlines/ID32/"
     assert "1 person" in words(page.select_one(".facts"))
 

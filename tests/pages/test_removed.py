@@ -221,7 +221,7 @@ def test_the_page_of_an_entry_offers_what_this_reader_may_do(team, localcontact,
     others = ["Tags", "What it is about"]
     assert offered(team, note) == ["Comment", "Edit", *others, "Remove"]
     assert offered(team, message) == ["Comment", *others]
-    assert offered(localcontact, message) == ["Comment", *others, "Remove"]
+    assert offered(localcontact, message) == ["Comment", *others, "Move", "Remove"]
     assert (offered(outsider, theirs), offered(localcontact, theirs)) == ([], [])
     logbook.hide(message, by=make.user("boss", is_superuser=True), version=1, why="x")
     assert offered(team, message) == ["What it said", "All removed entries"]
