@@ -64,7 +64,7 @@ def _who(change: ReleaseChange) -> str:
     """By name; never by the name somebody signs in with, since everybody reads this one day."""
     if change.source != Source.STAFF:
         return change.get_source_display()
-    name = change.by.full_name if change.by is not None else ""
+    name = change.by.public_name if change.by is not None else ""
     return name or f"the staff of {change.investigation.instrument.name}"
 
 
