@@ -3,7 +3,7 @@
 import warnings
 from typing import BinaryIO, NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from .parts import Broken, bare
 
@@ -92,6 +92,8 @@ def orientation(image: Image.Image) -> int:
 
 def judged(file: BinaryIO) -> Judged | None:
     """What a file is by its content, or None where it is no picture that can be shown."""
+    # For all pictures of a process, and other libraries switch it on: here half a picture is none.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with opened(file) as image:
             turned = orientation(image) >= 5

@@ -11,12 +11,6 @@ from tests import photographs
 from tests.photographs import TELLING, drawn, saved, tells
 
 
-@pytest.fixture(autouse=True)
-def _as_in_a_process_of_its_own(monkeypatch):
-    """What making sets for all pictures ends with its process; here with its test."""
-    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
-
-
 def read(made):
     image = Image.open(io.BytesIO(made if isinstance(made, bytes) else made.data))
     image.load()
@@ -142,6 +136,11 @@ def test_a_file_that_ends_too_early_has_no_parts(data):
     for type in parts.READERS:
         with pytest.raises(parts.Broken):
             parts.bare(type, data)
+
+
+def test_half_a_picture_is_none_whatever_another_library_has_switched_on(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert pictures.judged(io.BytesIO(photographs.wordy_png())) is None
 
 
 FILM = b"\0\0\0\x18ftypqt  \0\0\0\0qt  " + bytes(20_000)
