@@ -46,13 +46,14 @@ def test_what_is_written_in_a_row_covers_no_menu_and_cancelling_gives_the_focus_
         inside.get_by_role("link", name=act).tap()
         form = page.locator("article.kind-note form.composer")
         expect(form.locator(".switch")).to_be_visible()
-        is_open = inside.is_visible(), page.locator(".dock").is_visible()
+        expect(page.locator(".dock")).to_be_hidden()
+        is_open = inside.is_visible()
         form.get_by_role("link", name="Cancel").tap()
         expect(form).to_have_count(0)
         expect(summary).to_be_focused()
         return is_open, page.locator(".dock").is_visible()
 
-    assert visit(team, address, look, **TOUCH) == ((False, False), True)
+    assert visit(team, address, look, **TOUCH) == (False, True)
 
 
 def test_the_buttons_of_the_editor_stand_in_one_line_on_a_phone(visit, team, address):

@@ -35,6 +35,8 @@ def composer(page):
 
 def test_an_entry_with_a_captioned_picture_a_tag_and_a_format_needs_no_pointer(visit, team, address):
     def look(page):
+        # Whoever listens only when the key is pressed may be too late.
+        page.on("filechooser", lambda chooser: None)
         write(page, "Sample holder")
         tab_to(page, page.get_by_role("button", name="Full editor"))
         page.keyboard.press("Enter")
