@@ -33,10 +33,19 @@ def composer(page):
     return page.locator("form.composer")
 
 
+def add_a_file(page):
+    """Press Enter on *Add files* and choose one."""
+    tab_to(page, composer(page).get_by_label("Add files"))
+    # Whoever listens only when the key is pressed may be too late.
+    page.on("filechooser", lambda chooser: None)
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(SHOT)
+    expect(page.locator(".tray .state")).to_contain_text("kB")
+
+
 def test_an_entry_with_a_captioned_picture_a_tag_and_a_format_needs_no_pointer(visit, team, address):
     def look(page):
-        # Whoever listens only when the key is pressed may be too late.
-        page.on("filechooser", lambda chooser: None)
         write(page, "Sample holder")
         tab_to(page, page.get_by_role("button", name="Full editor"))
         page.keyboard.press("Enter")
@@ -45,11 +54,7 @@ def test_an_entry_with_a_captioned_picture_a_tag_and_a_format_needs_no_pointer(v
         page.keyboard.type(", side ")
         page.keyboard.press("Control+b")
         page.keyboard.type("view")
-        tab_to(page, composer(page).get_by_label("Add files"))
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Enter")
-        chooser.value.set_files(SHOT)
-        expect(page.locator(".tray .state")).to_contain_text("kB")
+        add_a_file(page)
         tab_to(page, composer(page).get_by_label("Caption of holder.png"), "Shift+Tab")
         page.keyboard.type("The holder")
         tab_to(page, composer(page).get_by_role("combobox", name="Tags"))
