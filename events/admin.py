@@ -2,34 +2,51 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from taggit.models import Tag as UnusedTag
 
-from events.models import Event, RefusedMessage, Tag
+from events.models import Event, EventQuerySet, RefusedMessage, Tag
 from investigations import briefly
+from investigations.admin import ReadOnly
+
+# The package's own tags, which no entry has, beside ours of the same name.
+admin.site.unregister(UnusedTag)
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Entries change by the verbs of the logbook, never in the admin."""
+class Unassigned(admin.SimpleListFilter):
+    """Messages that wait for the investigation they name."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    title = parameter_name = "unassigned"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "waits for its investigation")]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def queryset(self, request: HttpRequest, queryset: Any) -> EventQuerySet:
+        found: EventQuerySet = queryset.unassigned() if self.value() == "yes" else queryset
+        return found
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnly):
-    list_display = ["happened_at", "category", "instrument", "investigation", "claimed_investigation", "software"]
+    """Entries change by the verbs of the logbook, never here."""
+
+    list_display = ["happened_at", "category", "instrument", "investigation", "waits", "software"]
     list_select_related = ["instrument", "investigation__instrument"]
-    list_filter = ["type", "category", "instrument"]
+    list_filter = [Unassigned, "type", "category", "instrument"]
     show_full_result_count = False
     exclude = ["html", "search", "tags"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("html", "search")
+
+    @admin.display(description="waits for")
+    def waits(self, obj: Event) -> str:
+        """The investigation it names, and the page where the beamline's staff assign it."""
+        if obj.investigation_id is not None or not obj.claimed_investigation or obj.instrument is None:
+            return obj.claimed_investigation
+        page = reverse("events:unassigned", args=[obj.instrument.name])
+        return format_html('<a href="{}">{}</a>', page, obj.claimed_investigation)
 
 
 @admin.register(RefusedMessage)

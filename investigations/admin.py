@@ -1,12 +1,36 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from investigations import releasing
-from investigations.models import ApiToken, Instrument, InstrumentScientist, Investigation, Participant, User
+from investigations.models import (
+    ApiToken,
+    Instrument,
+    InstrumentScientist,
+    Investigation,
+    Notice,
+    Participant,
+    ReleaseChange,
+    User,
+)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What is looked at here and changes elsewhere, by its verb, or never."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class ScientistInline(admin.TabularInline):
@@ -88,3 +112,69 @@ class AccountAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(ReleaseChange)
+class ReleaseChangeAdmin(ReadOnly):
+    """Every change of a release date, who made it and why; a held one is confirmed on its release page."""
+
+    list_display = ["at", "investigation", "kind", "release_date", "announced", "source", "by", "held_why", "why"]
+    list_display_links = ["at"]
+    list_select_related = ["investigation__instrument", "by"]
+    list_filter = ["kind", "source", ("investigation__instrument", admin.RelatedOnlyFieldListFilter), "at"]
+    search_fields = ["investigation__name", "why", "held_why"]
+    ordering = ["-at", "-pk"]
+    show_full_result_count = False
+    readonly_fields = ["investigation", "at", "release_page"]
+    fields = [
+        "investigation", "at", "by", "source", "kind", "announced", "release_date", "proprietary", "held_why", "why",
+        "release_page",
+    ]  # fmt: skip
+
+    @admin.display(description="To change when it opens")
+    def release_page(self, obj: ReleaseChange) -> str:
+        return format_html('<a href="/investigations/{}/release/">its release page</a>', obj.investigation_id)
+
+
+class Went(admin.SimpleListFilter):
+    """Whether a mail went out."""
+
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("sent", "sent"), ("failed", "failed")]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Notice]") -> "QuerySet[Notice]":
+        if self.value() not in ("sent", "failed"):
+            return queryset
+        return queryset.filter(sent_at__isnull=self.value() == "failed")
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    """The mails before a release: to whom, for which date, and why one did not go out."""
+
+    list_display = ["investigation", "kind", "release_date", "user", "sent_at", "failed_why"]
+    list_select_related = ["investigation__instrument", "user"]
+    list_filter = [Went, "kind", ("investigation__instrument", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["investigation__name", "user__username", "failed_why"]
+    ordering = ["-pk"]
+    show_full_result_count = False
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly):
+    """What was changed in these pages, of everything, the latest first; each page's own stands under «History»."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "did"]
+    list_display_links = ["action_time"]
+    list_select_related = ["user", "content_type"]
+    list_filter = ["action_flag", ("content_type", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["object_repr", "user__username"]
+    show_full_result_count = False
+    readonly_fields = ["action_time", "did"]
+    fields = ["action_time", "user", "content_type", "object_id", "object_repr", "did"]
+
+    @admin.display(description="what was done")
+    def did(self, obj: LogEntry) -> str:
+        return f"{obj.get_action_flag_display()}: {obj.get_change_message()}"
