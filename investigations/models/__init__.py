@@ -1,5 +1,6 @@
 """Who may see which logbook, and when."""
 
+from .catalogue import CatalogueQuestion, CatalogueState
 from .keys import ApiToken
 from .people import InstrumentScientist, Participant, User
 from .places import Dataset, Instrument, Investigation, Sample, investigation_changed
@@ -8,6 +9,8 @@ from .records import AccessRecord, Notice, ReleaseChange
 __all__ = [
     "AccessRecord",
     "ApiToken",
+    "CatalogueQuestion",
+    "CatalogueState",
     "Dataset",
     "Instrument",
     "InstrumentScientist",

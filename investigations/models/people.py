@@ -26,6 +26,9 @@ class User(AbstractUser):
     affiliation = models.CharField(max_length=255, blank=True)
     orcid = models.CharField(max_length=19, blank=True)
     catalogue_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    catalogue_name = models.CharField(
+        max_length=255, null=True, blank=True, unique=True, help_text="As the catalogue writes it, e.g. «db/doe»."
+    )
     anonymised_at = models.DateTimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the facility's.")
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)

@@ -99,8 +99,8 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         return self.filter(proposal_key=key)
 
     def by_wire_id(self, number: int) -> Self:
-        """By the number that catalogue clients use: the catalogue's, or a negative one of our own."""
-        return self.filter(catalogue_id=number) if number >= 0 else self.filter(catalogue_id=None, pk=-number)
+        """By the number that catalogue clients use: the catalogue's, or a negative one of our own, also after it merged."""
+        return self.filter(catalogue_id=number) if number >= 0 else self.filter(pk=-number)
 
     def running_at(self, when: datetime | F) -> Self:
         """Whose time slot contains that moment."""
@@ -131,6 +131,8 @@ class Investigation(models.Model):
     withdrawn_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     vanished_at = models.DateTimeField(null=True, blank=True, help_text="When the catalogue stopped listing it.")
+    # What the catalogue last said of when it opens: only another word of it changes a date that staff may have set.
+    said = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = InvestigationQuerySet.as_manager()
 
