@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
+from ssl import SSLCertVerificationError, SSLError
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -91,7 +92,9 @@ def send(those: Sequence[Due]) -> list[Sent]:
     try:
         connection.open()
     except (OSError, SMTPException) as error:
-        log.warning("No mail was sent: %s", error)
+        log.warning("No mail was sent: %s", _words(error))
+        # Where TLS failed the connection still is one.
+        connection.close()
         return [_failed(due, error) for due in those]
     try:
         return [sent for due in those if (sent := _send(due, connection)) is not None]
@@ -150,6 +153,10 @@ def _words(error: Exception) -> str:
     if isinstance(error, SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
         return f"{code} {said.decode(errors='replace')}"
+    if isinstance(error, SSLCertVerificationError):
+        return f"the mail server’s certificate is not trusted: {error.verify_message}"
+    if isinstance(error, SSLError):
+        return f"the mail server speaks no TLS here: {error.reason}"
     return str(error) or type(error).__name__
 
 

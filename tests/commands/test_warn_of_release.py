@@ -2,13 +2,11 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 from io import StringIO
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 from django.core import mail
 from django.core.management import CommandError, call_command
 
@@ -17,6 +15,7 @@ from events import jobs, logbook
 from investigations import notices
 from investigations.models import Notice, Participant
 from tests import make, servers
+from tests.commands.mail_server import Server
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -53,27 +52,6 @@ def told() -> list[tuple[str, str]]:
     sent = [(message.to[0], message.subject) for message in mail.outbox]
     mail.outbox.clear()
     return sent
-
-
-class Server:
-    """A mail server that keeps what it is given, and may refuse somebody."""
-
-    def __init__(self) -> None:
-        self.got, self.refused, self.signed_in = [], set(), []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if address in self.refused:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        self.got.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
-        return "250 OK"
-
-    def sign_in(self, server, session, envelope, mechanism, data):
-        self.signed_in.append((data.login, data.password))
-        return AuthResult(success=True)
 
 
 @pytest.fixture
