@@ -83,7 +83,7 @@ class Application:
             if door is None or door.logbook != group.door.logbook:
                 self.hub.turn_away(group)
             else:
-                group.door = door
+                self.hub.let_in(group, door)
 
     async def _ask(self, path: str, session: str) -> Door | None:
         return await asyncio.get_running_loop().run_in_executor(self.threads, self._in_thread, path, session)
@@ -123,7 +123,7 @@ class Application:
         self.hub.enter(path, session, door, viewer)
         self.viewers += 1
         leaving = asyncio.create_task(_left(viewer, receive))
-        said = b"retry: 2000\n" + message("ready", at=timezone.now().isoformat())
+        said = b"retry: 2000\n" + message("ready", at=timezone.now().isoformat(), open=door.is_open)
         try:
             async with asyncio.timeout(PATIENCE) as patience:
                 while not viewer.has_left:

@@ -16,10 +16,11 @@ BEAMLINE = re.compile(r"/live/beamlines/(?P<name>[^/]{1,255})/")
 
 
 class Door(NamedTuple):
-    """An open one: what is heard behind it."""
+    """Through which somebody comes in: what is heard behind it, and whether everybody reads that logbook."""
 
     logbook: str
     hears_everybody: bool
+    is_open: bool = False
 
 
 def knock(path: str, session: str) -> Door | None:
@@ -36,7 +37,9 @@ def knock(path: str, session: str) -> Door | None:
 def _open(path: str, request: HttpRequest) -> Door | None:
     if found := INVESTIGATION.fullmatch(path):
         investigation = access.readable(request, int(found["pk"]))
-        return Door(notify.logbook_named(investigation=investigation.pk), investigation.is_running)
+        return Door(
+            notify.logbook_named(investigation=investigation.pk), investigation.is_running, investigation.is_open
+        )
     if found := BEAMLINE.fullmatch(path):
         instrument = access.staffed(request, found["name"])
         return Door(notify.logbook_named(instrument=instrument.pk), False)

@@ -24,7 +24,7 @@ def message(name: str, /, **said: Any) -> bytes:
     return f"event: {name}\ndata: {json.dumps(said)}\n\n".encode()
 
 
-CATCH_UP, GONE = message("catchup"), message("gone")
+CATCH_UP, GONE, OPENED = message("catchup"), message("gone"), message("opened")
 
 
 class Viewer:
@@ -97,7 +97,7 @@ class Hub:
 
     def enter(self, path: str, session: str, door: Door, viewer: Viewer) -> None:
         group = self.groups.setdefault((path, session), Group(path, session, door))
-        group.door = door
+        self.let_in(group, door)
         group.viewers.add(viewer)
 
     def leave(self, path: str, session: str, viewer: Viewer) -> None:
@@ -105,6 +105,12 @@ class Hub:
             group.viewers.discard(viewer)
             if not group.viewers:
                 del self.groups[path, session]
+
+    def let_in(self, group: Group, door: Door) -> None:
+        """They may go on reading; where everybody may since they were asked last, nobody writes any more."""
+        if door.is_open and not group.door.is_open:
+            self._say(OPENED, [group])
+        group.door = door
 
     def turn_away(self, group: Group) -> None:
         for viewer in group.viewers:

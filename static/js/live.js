@@ -2,6 +2,7 @@
 // break it asks for what changed since a minute before its last answer, and what it has is known by its mark.
 import { arrivals } from "./arrivals.js";
 import { editing } from "./editing.js";
+import { opened } from "./opened.js";
 
 const OVERLAP = 60_000;
 const EVERY = 30_000;
@@ -109,7 +110,8 @@ const start = (page) => {
       heardAt = Date.now();
       act(JSON.parse(event.data));
     });
-    heard("ready", () => { tries = 0; say("live"); catchUp(); });
+    heard("ready", ({ open }) => { tries = 0; say("live"); catchUp(); if (open) opened(page, list); });
+    heard("opened", () => opened(page, list));
     heard("changed", ({ ids }) => { ids.forEach((id) => names.add(id)); fetchNamed(); });
     heard("catchup", catchUp);
     heard("editing", (news) => editing(page, news));

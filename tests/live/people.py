@@ -1,4 +1,4 @@
-"""Two members of the team of a live server's running investigation, one of its staff, and a guest; all signed in.
+"""Two members of the teams of a live server's investigations, one of its staff, and a guest; all signed in.
 
 Prints their session keys.
 """
@@ -6,17 +6,21 @@ Prints their session keys.
 import json
 import os
 import sys
+from datetime import timedelta
 from typing import Any
 
 import django
 
 NAMES = ("reader", "writer")
+# Experiments that ended long ago and open while somebody looks.
+OPENING = ("HC-77", "HC-78")
 
 
 def build() -> dict[str, str]:
     from django.test import Client
+    from django.utils import timezone
 
-    from investigations.models import Instrument, InstrumentScientist, Investigation, Participant
+    from investigations.models import Instrument, InstrumentScientist, Investigation, Participant, User
     from tests import make
 
     running = Investigation.objects.filter(name__in=["HC-4397", "HG-123"])
@@ -28,6 +32,10 @@ def build() -> dict[str, str]:
     staff = make.user("localcontact", full_name="Local contact")
     InstrumentScientist.objects.create(instrument=Instrument.objects.get(name="ID32"), user=staff)
     guest = make.user("guest", full_name="Guest")
+    for name in OPENING:
+        team = tuple(User.objects.filter(username__in=NAMES))
+        before = {"start_date": timezone.now() - timedelta(days=900), "end_date": timezone.now() - timedelta(days=890)}
+        make.investigation(name, at=Instrument.objects.get(name="ID32"), team=team, **before)
     return sessions | {"localcontact": signed_in(Client(), staff), "guest": signed_in(Client(), guest)}
 
 

@@ -84,6 +84,7 @@ def test_whoever_is_let_in_is_told_at_once_from_which_moment_on_news_come():
     assert page.headers["content-type"].startswith("text/event-stream")
     assert page.headers["cache-control"] == "no-store"
     assert b'event: ready\ndata: {"at": "20' in page.body
+    assert b'"open": false}' in page.body
     assert doors.knocked == [(PATH, "mine")]
 
 

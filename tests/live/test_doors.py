@@ -30,7 +30,7 @@ def test_for_an_outsider_a_closed_logbook_and_a_wrong_number_are_alike(outsider,
 
 
 def test_everybody_hears_a_released_logbook(stranger, released):
-    assert heard(stranger, f"investigations/{released.pk}") == Door(f"investigation:{released.pk}", False)
+    assert heard(stranger, f"investigations/{released.pk}") == Door(f"investigation:{released.pk}", False, True)
 
 
 def test_a_beamlines_own_logbook_is_heard_by_its_staff_in_any_spelling_of_its_name(localcontact, team, stranger, id32):

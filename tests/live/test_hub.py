@@ -162,3 +162,14 @@ def test_nothing_is_kept_of_a_logbook_nobody_reads_and_of_those_who_left():
         assert (hub.groups, hub._channels) == ({}, {})
 
     run(scene)
+
+
+def test_a_page_that_stood_open_when_its_logbook_opened_is_told_once_and_one_that_comes_later_is_not():
+    async def scene(hub):
+        early = await entered(hub)
+        late = await entered(hub, HERE._replace(is_open=True))
+        hub.let_in(hub.groups[f"/{HERE.logbook}/", "a"], HERE._replace(is_open=True))
+        assert await heard(early) == [("opened", {})]
+        assert await late.next(0) == b""
+
+    run(scene)
