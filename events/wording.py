@@ -120,6 +120,11 @@ def sender(event: Sent, *, is_own: bool) -> Sender:
     return Sender(known or (SOMEBODY if event.author or event.username else ""), event.software, "")
 
 
+def redacted_by(by: Any, *, is_own: bool) -> str:
+    """Who redacted an entry: the team and the staff are told the name, the world the role."""
+    return f"{by.get_full_name()}, administrator" if is_own and by else "a data manager of the facility"
+
+
 def slot(investigation: Investigation) -> str:
     """The days of a visit: 31 March – 6 April 2021."""
     if investigation.start_date is None:

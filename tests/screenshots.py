@@ -84,7 +84,12 @@ def pages_of_the_demo() -> dict[str, Shot]:
     entry = Event.objects.filter(investigation__isnull=False, category=Event.Category.ERROR).order_by("pk").first()
     if entry is not None:
         found["entry"] = (f"/events/{entry.public_id}/", "admin")
-    return {name: Shot(*page) for name, page in found.items()} | ways_to_read(running) | states.of_writing(running)
+    return (
+        {name: Shot(*page) for name, page in found.items()}
+        | ways_to_read(running)
+        | states.of_writing(running)
+        | states.of_privacy(running)
+    )
 
 
 def ways_to_read(running: Any) -> dict[str, Shot]:

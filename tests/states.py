@@ -147,3 +147,20 @@ def of_writing(running: Any) -> dict[str, Shot]:
     found["tombstone"] = Shot(f"/events/{wrong.public_id}/", "scientist")
     found["restore"] = Shot(f"/events/{wrong.public_id}/restore/", "localcontact")
     return found | {"desk": Shot(address, "localcontact", make_desk)}
+
+
+def of_privacy(running: Any) -> dict[str, Shot]:
+    """What an administrator takes away for good, and what stands there afterwards."""
+    from events import logbook
+    from events.models import Event
+    from investigations.models import User
+
+    notes = running.events.filter(type=Event.Type.ANNOTATION, parent=None, removed_at=None)
+    going, gone = notes.order_by("-version").first(), notes.filter(version=1).order_by("pk").first()
+    logbook.redact(gone, by=User.objects.get(username="admin"), why="A person who is named in it asked for it")
+    return {
+        "redact": Shot(f"/events/{going.public_id}/redact/", "admin"),
+        "redacted": Shot(f"/events/{gone.public_id}/", "admin"),
+        "redacted-row": Shot(f"/investigations/{running.pk}/?at={gone.public_id}#e{gone.public_id}", "scientist"),
+        "redacted-versions": Shot(f"/events/{gone.public_id}/versions/", "scientist"),
+    }

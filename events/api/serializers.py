@@ -50,7 +50,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "id", "version", "type", "category", "investigation", "proposal", "instrument", "beamline",
             "claimed_investigation", "dataset", "dataset_name", "sample", "filepath", "parent",
             "happened_at", "recorded_at", "author", "author_name", "username", "software", "machine", "source",
-            "title", "body", "body_format", "html", "tags", "attachments", "as_sent",
+            "redacted_at", "redacted_why", "title", "body", "body_format", "html", "tags", "attachments", "as_sent",
         ]  # fmt: skip
 
     def get_parent(self, event: Event) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from events import content
+from events import content, wording
 from events.models import Event
 from investigations.models import Dataset, Investigation
 
@@ -23,7 +23,7 @@ def event(event: Event) -> dict[str, Any]:
         "type": event.type,
         "category": event.category,
         "title": event.title or None,
-        "content": [{"format": FORMATS[event.body_format], "text": event.body}] if event.body else [],
+        "content": _content(event),
         "tag": [{"name": name} for name in event.tag_names],
         "file": [],
         "filename": first_file.get("name"),
@@ -44,6 +44,14 @@ def event(event: Event) -> dict[str, Any]:
         "previousVersionEvent": None,
         "__v": event.version - 1,
     }
+
+
+def _content(event: Event) -> list[dict[str, str]]:
+    if event.redacted_at is not None:
+        by = wording.redacted_by(event.redacted_by, is_own=False)
+        text = f"What stood here was redacted on {event.redacted_at:%Y-%m-%d} by {by}. The reason: {event.redacted_why}"
+        return [{"format": FORMATS[content.PLAIN], "text": text}]
+    return [{"format": FORMATS[event.body_format], "text": event.body}] if event.body else []
 
 
 def investigation(found: Investigation) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, forget_keys, once, record, record_many
+from events.logbook.redacting import Plan as RedactionPlan
+from events.logbook.redacting import RedactionRefused, ensure_may_redact, plan_redaction, redact
 from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
-from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Unchangeable, Unfit
+from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
 from events.logbook.uploading import discard, sweep, upload
 
@@ -22,6 +24,9 @@ __all__ = [
     "ForStaffOnly",
     "MoveRefused",
     "Plan",
+    "Redacted",
+    "RedactionPlan",
+    "RedactionRefused",
     "TagRefused",
     "Unchangeable",
     "Unfit",
@@ -33,6 +38,7 @@ __all__ = [
     "discard",
     "ensure_may_hide",
     "ensure_may_move",
+    "ensure_may_redact",
     "forget_keys",
     "go_back",
     "hand_over",
@@ -43,10 +49,12 @@ __all__ = [
     "move_some",
     "once",
     "plan_move",
+    "plan_redaction",
     "raise_tag",
     "reclean",
     "record",
     "record_many",
+    "redact",
     "release_again",
     "restore",
     "retag",

@@ -94,6 +94,8 @@ def once(entry: Entry, *, by: User, key: str, again: bool = False) -> Event:
             # The same key is being stored by another request, which has just won, and has the files.
             if (found := _known(by, key)) is None:
                 raise
+    if found.event.redacted_at is not None:
+        return found.event  # a browser that sends once more does not bring back what is gone
     # Whoever sends may write in this logbook; an entry elsewhere, or under another one, is not theirs to change by it.
     if not _stands_there(found.event, entry):
         return record(entry, by=by)

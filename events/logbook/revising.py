@@ -10,7 +10,7 @@ from django.utils import timezone
 from events import content, mentions, notify
 from events.entries import About, Attached, searchable
 from events.logbook import files as own_files
-from events.logbook.rows import ForStaffOnly, Unchangeable, latest, next_version
+from events.logbook.rows import ForStaffOnly, Redacted, Unchangeable, latest, next_version
 from events.models import Attachment, Event, HistoricalEvent
 from investigations.models import Instrument, User
 
@@ -103,6 +103,8 @@ def _present(event: Event, version: int) -> Event:
 
 def ensure_may_hide(event: Event, by: User) -> None:
     """Raises Unchangeable or ForStaffOnly with the words of the rule, for a page that asks before it shows a form."""
+    if event.redacted_at is not None:
+        raise Redacted
     if event.is_system_entry:
         raise Unchangeable("What the logbook itself wrote stays where it is.")
     if event.is_by_a_person or by.is_administrator:

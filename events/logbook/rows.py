@@ -33,6 +33,15 @@ class ForStaffOnly(Exception):
     """Hiding what software wrote is for the beamline's staff, with a reason."""
 
 
+class Redacted(Unchangeable):
+    """An entry whose content is gone for good: there is nothing to edit, to bring back or to hide."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This entry was redacted: what it said is gone for good, and its tombstone stays. Write a comment instead."
+        )
+
+
 class FilesMissing(Exception):
     """Files an entry should have are not here: never uploaded, swept after two days, or another person's."""
 
@@ -63,6 +72,8 @@ def tie_datasets(events: Sequence[Event]) -> None:
 def latest(event: Event, version: int) -> Event:
     """The entry as it stands, locked until the transaction ends; a save based on an older version is refused."""
     current = Event.objects.defer("search").select_for_update(of=["self"]).get(pk=event.pk)
+    if current.redacted_at is not None:
+        raise Redacted
     if current.version != version:
         raise Conflict(current)
     return current

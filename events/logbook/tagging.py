@@ -44,6 +44,7 @@ def retag_many(
     """
     asked = list(dict.fromkeys(public_ids))[:MOST_AT_ONCE]
     here = Event.objects.present().filter(investigation=place.investigation, instrument=place.instrument)
+    here = here.filter(redacted_at=None)
     new = names_of(add)
     old = {name.casefold() for name in names_of(remove)} - {name.casefold() for name in new}
     with transaction.atomic():

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +18,10 @@ PROMPT = re.compile(r"[A-Z0-9_]+(?: \[\d+\])?[>:] ")
 PLACED = (
     '<span class="picture placed"><a href="{}"{}><img src="{}" alt="{}" loading="lazy"{}></a>'
     '<span class="caption">{}</span></span>'
+)
+TOMBSTONE = (
+    '<p class="redacted"><svg class="icon" aria-hidden="true"><use href="#i-lock"/></svg><span>What stood here was redacted'
+    ' on <time datetime="{}">{}</time> by {}. The reason: <q>{}</q></span></p>'
 )
 LONG = ' long" tabindex="0" role="group" aria-label="Beginning of the entry"'
 
@@ -97,6 +102,18 @@ def said(text: Shown, words: Sequence[str]) -> SafeString:
     scrolls = mark_safe(LONG if text.whole else '"')
     prompt = format_html('<span class="prompt">{}</span>', text.prompt) if text.prompt else ""
     return format_html('<div class="plain{}>{}{}</div>', scrolls, prompt, highlight.marked(text.text, words))
+
+
+@register.filter
+def tombstone(event: Event, sees_versions: bool = False) -> SafeString:
+    """What stands in the place of a redacted entry: who, when and why; nothing of any other."""
+    if event.redacted_at is None:
+        return mark_safe("")
+    local = timezone.localtime(event.redacted_at)
+    return format_html(
+        TOMBSTONE, local.isoformat(timespec="seconds"), f"{local:%-d %B %Y, %H:%M:%S %Z}",
+        wording.redacted_by(event.redacted_by, is_own=sees_versions), event.redacted_why,
+    )  # fmt: skip
 
 
 @register.filter

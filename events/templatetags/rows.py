@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events import highlight, wording
 from events.models import Attachment, Event
-from events.templatetags.logbook import Shown, colour, meaning, pictured, said, shown, size
+from events.templatetags.logbook import Shown, colour, meaning, pictured, said, shown, size, tombstone
 
 ANY_ID = "0" * 24
 # What a writer does with an entry at once; the rest is on its page, and in its menu by a script.
@@ -73,7 +73,7 @@ def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
         "when": _filled(WHEN, named | {"zone": _zone(time["zone"])}),
         "is_by_a_person": event.is_by_a_person, "is_for_all": event.type == Event.Type.BROADCAST,
         "more": _filled(MORE, named | {"versions": _versions(event) if sees_versions else ""}),
-        "shown": text, "title": event.title, "files": files,
+        "shown": text, "title": event.title, "files": files, "tombstone": tombstone(event, sees_versions),
         "by": by(event, sees_versions, names_dataset=not is_named),
         "folded": place.folded if place is not None else (), "told": told,
         # Where a script puts the row, and how it learns that the row, or a comment under it, has changed.
@@ -88,12 +88,17 @@ def acts(r: dict[str, Any], here: int | None) -> SafeString:
     if r["is_for_all"] and here is None:
         return mark_safe("")
     place = f"?in={here}" if r["is_for_all"] else ""
-    return _filled(ACTS, r | {"place_of_comment": place, "edit": _filled(EDIT, r) if r["is_by_a_person"] else ""})
+    return _filled(
+        ACTS,
+        r | {"place_of_comment": place, "edit": _filled(EDIT, r) if r["is_by_a_person"] and not r["tombstone"] else ""},
+    )
 
 
 @register.filter
 def says(r: dict[str, Any], words: Sequence[str]) -> SafeString:
-    """The title and text of a row, and the way to all of it where that is longer."""
+    """The title and text of a row, and the way to all of it where that is longer; of a redacted one its tombstone."""
+    if r["tombstone"]:
+        return r["tombstone"]  # type: ignore[no-any-return]
     text = r["shown"]
     title = format_html('<div class="title">{}</div>', highlight.marked(r["title"], words)) if r["title"] else ""
     whole = (

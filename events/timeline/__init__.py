@@ -105,6 +105,7 @@ __all__ = [
     "tabs",
     "to_change",
     "to_choose",
+    "to_redact",
     "unassigned",
     "unused",
     "unused_one",
@@ -191,6 +192,11 @@ def one(reader: Reader, public_id: str) -> Event | None:
 def to_change(reader: Reader, public_id: str) -> Event | None:
     """The entry with this name, whole, if the reader may comment on it or tag it; hidden ones too."""
     return in_full(Event.objects.writable_by(reader)).filter(public_id=public_id).first()
+
+
+def to_redact(reader: Reader, public_id: str) -> Event | None:
+    """The entry with this name, whole, for an administrator."""
+    return in_full(Event.objects.redactable_by(reader)).filter(public_id=public_id).first()
 
 
 class Choices(NamedTuple):

@@ -9,7 +9,7 @@ from investigations.models import Instrument, Investigation
 LAST_REMOVED_FIRST = ("-removed_at", "-pk")
 BEGINNING = 300
 COLUMNS = (
-    "public_id", "type", "category", "software", "happened_at", "removed_at", "removed_why", "title", "version",
+    "public_id", "type", "category", "software", "happened_at", "removed_at", "removed_why", "title", "version", "redacted_at",
     "author__username", "author__full_name", "author__first_name", "author__last_name", "removed_by__username",
     "removed_by__full_name", "removed_by__first_name", "removed_by__last_name",
 )  # fmt: skip

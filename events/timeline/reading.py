@@ -24,7 +24,7 @@ KEYS = 300
 SURROUNDINGS = 10
 COLUMNS = (
     "pk", "happened_at", "type", "category", "software", "machine", "username", "text", "dataset", "dataset_name",
-    "files", "chosen_tags", "investigation", "instrument",
+    "files", "chosen_tags", "redacted_at", "investigation", "instrument",
 )  # fmt: skip
 # By hand: to build the same from models took longer than to run it. Pictures and comments are those of `filters`.
 KEYS_OF = f"""
@@ -39,10 +39,10 @@ KEYS_OF = f"""
                WHERE comment.parent_id = event.id AND comment.parent_id >= event.id AND comment.removed_at IS NULL
                AND comment.investigation_id IS NOT DISTINCT FROM event.investigation_id
                AND comment.instrument_id IS NOT DISTINCT FROM event.instrument_id),
-           event.chosen_tags <> '{{{{}}}}', event.told
+           event.chosen_tags <> '{{{{}}}}' OR event.redacted_at IS NOT NULL, event.told
     FROM ({{entries}}) AS event (
         id, happened_at, type, category, software, machine, username, text, dataset_id, dataset_name, files,
-        chosen_tags, investigation_id, instrument_id, told)
+        chosen_tags, redacted_at, investigation_id, instrument_id, told)
     LEFT JOIN investigations_dataset dataset ON dataset.id = event.dataset_id
     LEFT JOIN investigations_sample sample ON sample.id = dataset.sample_id
     ORDER BY event.happened_at {{direction}}, event.id {{direction}} LIMIT %s

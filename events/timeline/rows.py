@@ -24,6 +24,7 @@ SAID = [
     "body_format", "tag_names", "version", "dataset_name", "author__username", "author__first_name",
     "author__last_name", "author__full_name", "dataset__name", "sample__name", "parent__public_id", "parent__type",
     "parent__category", "parent__software", "parent__happened_at", "parent__removed_at", "investigation", "instrument",
+    "redacted_at", "redacted_by", "redacted_why",
 ]  # fmt: skip
 
 
@@ -67,6 +68,8 @@ def with_comments(events: Sequence[Event]) -> None:
     for event in everything:
         event.looks = looks.get(_place(event), {})  # type: ignore[attr-defined]
     prefetch_related_objects(list[Model](everything), SHOWN_FILES)
+    if redacted := [event for event in everything if event.redacted_at is not None]:
+        prefetch_related_objects(list[Model](redacted), "redacted_by")
 
 
 def _place(event: Event) -> tuple[int | None, int | None]:

@@ -1,8 +1,10 @@
 """Where an entry stands: pages that lead back ask here."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 from events.models import Event
+from investigations import access
 
 
 def list_of(event: Event) -> str:
@@ -13,6 +15,12 @@ def list_of(event: Event) -> str:
         return ""
     page = "events:unassigned" if event.claimed_investigation else "events:beamline"
     return reverse(page, args=[event.instrument.key])
+
+
+def redact_of(request: HttpRequest, event: Event) -> str:
+    """Where an administrator takes away what an entry says; for others there is no such page."""
+    may = access.is_administrator(request) and event.redacted_at is None
+    return reverse("events:redact", args=[event.public_id]) if may else ""
 
 
 def removed_of(event: Event) -> str:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from events import timeline, wording
 from events.views import hiding, moving
-from events.views.addresses import list_of
+from events.views.addresses import list_of, redact_of
 from investigations import access, readings
 
 
@@ -35,6 +35,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_write": may_write,
         "may_remove": may_write and hiding.may_hide(request, found),
         "move_url": moving.address_of(request, found) if may_write else "",
+        "redact_url": redact_of(request, found),
         "signed_in_as": timeline.signed_in_as(found) if is_own else "",
     }
     return render(request, "events/event.html", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events import logbook, timeline, wording
 from events.models import Event
 from events.views import doors
-from events.views.addresses import list_of, removed_of
+from events.views.addresses import list_of, redact_of, removed_of
 from events.views.head import head
 from investigations import access
 from investigations.paging import page
@@ -72,7 +72,10 @@ def tombstone(request: HttpRequest, public_id: str) -> HttpResponse:
     if event is None or event.removed_at is None:
         raise Http404
     may_write = timeline.may_change(reader, event)
-    context = {"may_write": may_write, "may_restore": may_write and may_hide(request, event)}
+    context = {
+        "may_write": may_write, "may_restore": may_write and may_hide(request, event),
+        "redact_url": redact_of(request, event),
+    }  # fmt: skip
     return render(request, "events/tombstone.html", _about(event) | context)
 
 

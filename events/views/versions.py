@@ -20,7 +20,9 @@ def versions(request: HttpRequest, public_id: str) -> HttpResponse:
     may_write = timeline.may_change(reader, event)
     if request.method == "POST":
         return _go_back(request, event, may_write)
-    context = {"may_go_back": may_write and event.is_by_a_person and event.removed_at is None}
+    context = {
+        "may_go_back": may_write and event.is_by_a_person and event.removed_at is None and event.redacted_at is None
+    }
     if "version" in request.GET:
         return _page(request, "version", event, timeline.one_version(event, _number(request.GET["version"])), context)
     if "restore" in request.GET:

@@ -48,6 +48,8 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """A later version of what a person wrote; what software wrote is commented on instead."""
     event = doors.event(request, public_id)
+    if event.redacted_at is not None and request.method != "POST":
+        raise PermissionDenied(str(logbook.Redacted()))
     # What was written while somebody removed the entry is shown again, with what can be done now.
     if not event.is_by_a_person or event.removed_at is not None and request.method != "POST":
         raise PermissionDenied("Only entries by people that are not hidden can be edited. Write a comment instead.")

@@ -14,6 +14,8 @@ const paging = (way) => document.querySelector(`#timeline > nav.paging.${way}`);
 // A row somebody works in stays as it is until they are done.
 export const isBusy = (row) => Boolean(row.querySelector("form, details.more[open], dialog[open], [data-busy]"));
 
+const tombstones = (row) => row.querySelectorAll(".redacted").length;
+
 export const parse = (html) => {
   const answer = new DOMParser().parseFromString(html, "text/html").querySelector("[data-answer]");
   if (!answer) return null;
@@ -97,7 +99,8 @@ export const put = (row) => {
   const is = standing(row);
   if (is === "changed") {
     const shown = document.getElementById(row.article.id);
-    if (isBusy(shown)) return false;
+    // What was redacted goes at once; a text somebody writes in this row is kept as a draft.
+    if (isBusy(shown) && tombstones(row.article) <= tombstones(shown)) return false;
     replace(shown, row.article);
   } else if (is === "new" || (is === "first" && document.querySelector("#timeline.timeline"))) {
     document.querySelector("#timeline > .sheet.padded")?.remove();

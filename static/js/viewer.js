@@ -53,6 +53,10 @@ export const viewer = () => {
     show(links.indexOf(link));
     dialog.showModal();
   };
+  // A picture that was redacted meanwhile is not looked at any longer.
+  document.addEventListener("rows:placed", () => {
+    if (dialog?.open && ![...document.querySelectorAll(LINKS)].some((link) => link.href === links[place].href)) dialog.close();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest(LINKS);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;

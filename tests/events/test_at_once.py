@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from events import logbook
+from events import blobs, logbook
 from events.blobs import Upload
 from events.entries import Attached
-from events.models import Event, Tag
+from events.models import Event, HistoricalEvent, Tag
 from investigations import briefly
 from tests import make
 from tests.servers import until
@@ -92,6 +92,43 @@ def test_an_entry_is_tagged_while_somebody_renames_its_tag_and_neither_is_turned
         until(waits_for_a_lock)
     assert named.result(20) == 1
     assert (Event.objects.get().tag_names, Event.objects.get().version) == (["diode", "night"], 3)
+
+
+@pytest.fixture
+def manager(db):
+    return make.user("manager", is_superuser=True)
+
+
+def test_an_edit_that_comes_while_the_entry_is_redacted_is_refused_and_brings_nothing_back(
+    member, note, manager, elsewhere
+):
+    with transaction.atomic():
+        logbook.redact(note, by=manager, why="A name")
+        edit = elsewhere(logbook.revise, note, by=member, version=1, body="Sample at 25 K", body_format="plaintext")
+        until(waits_for_a_lock)
+    with pytest.raises(logbook.Redacted):
+        edit.result(20)
+    assert (Event.objects.get().body, Event.objects.get().version) == ("", 2)
+
+
+def test_a_redaction_takes_the_version_too_that_was_saved_while_it_waited(member, note, manager, elsewhere):
+    with transaction.atomic():
+        logbook.revise(note, by=member, version=1, body="Sample at 25 K", body_format="plaintext")
+        gone = elsewhere(logbook.redact, note, by=manager, why="A name")
+        until(waits_for_a_lock)
+    assert gone.result(20)[0].version == 3
+    assert set(HistoricalEvent.objects.values_list("body", flat=True)) == {""}
+
+
+def test_a_photo_that_is_uploaded_elsewhere_while_it_is_redacted_keeps_its_bytes(member, embargoed, manager, elsewhere):
+    entry = make.event(embargoed, "Plot", uploads=[Upload(b"plot", "plot.dat")])
+    with transaction.atomic():
+        logbook.redact(entry, by=manager, why="A name")
+        again = elsewhere(uploaded, member, embargoed)
+        until(waits_for_a_lock)
+    kept = again.result(20)
+    with blobs.opened(kept.blob) as stored:
+        assert stored.read() == b"plot"
 
 
 def test_a_message_is_stored_though_another_process_just_made_its_tag_one_with_the_beamlines(

@@ -36,6 +36,8 @@ def build() -> dict[str, str]:
         team = tuple(User.objects.filter(username__in=NAMES))
         before = {"start_date": timezone.now() - timedelta(days=900), "end_date": timezone.now() - timedelta(days=890)}
         make.investigation(name, at=Instrument.objects.get(name="ID32"), team=team, **before)
+    manager = make.user("manager", full_name="Data manager", is_superuser=True)
+    sessions["manager"] = signed_in(Client(), manager)
     return sessions | {"localcontact": signed_in(Client(), staff), "guest": signed_in(Client(), guest)}
 
 

@@ -80,6 +80,8 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
     "preview": {"closed": (LOGIN, MISSING, IN, IN, IN), "released": (LOGIN, IN, IN, IN, IN)},
     "staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN)},
     "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},
+    # Content goes for good, anywhere: for others there is no such page.
+    "redact": dict.fromkeys(("closed", "released", "own"), (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)),
     "nobody": {"own": (MISSING, MISSING, MISSING, MISSING, MISSING)},
     "person": {"own": (LOGIN, IN, IN, IN, IN)},
     "anybody": {"own": (IN, IN, IN, IN, IN)},
@@ -133,6 +135,9 @@ GET  | events:versions                | note     | kept, signed in
 GET  | events:versions                | note     | kept, signed in | from=1&to=2
 GET  | events:release                 | place    | kept, signed in
 POST | events:release                 | place    | change the release | do=now&why=a
+GET  | events:redact                  | note     | redact
+GET  | events:redact                  | gone     | redact
+POST | events:redact                  | machine  | redact          | why=a&sure=1
 GET  | events:removed                 | place    | correct
 POST | events:restore                 | gone     | correct         | version=1
 GET  | events:restore                 | gone     | correct
