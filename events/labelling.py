@@ -71,6 +71,7 @@ class MoveForm(forms.Form):
     """Which entries go where, and why; entries that were selected come by their names, others by their time."""
 
     ids = forms.CharField(required=False, max_length=LONGEST_IDS, widget=forms.HiddenInput)
+    claimed = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
     after = Moment(required=False, label="From", widget=MOMENT, help_text="Empty: from the first entry on.")
     before = Moment(required=False, label="Until", widget=MOMENT, help_text="Empty: to the last entry.")
     to = forms.ChoiceField(label="To", widget=forms.Select(attrs={"class": "field"}))
@@ -96,4 +97,6 @@ class MoveForm(forms.Form):
     @property
     def choice(self) -> logbook.Choice:
         said = self.cleaned_data
-        return logbook.Choice(said["ids"]) if said["ids"] else logbook.Choice((), said["after"], said["before"])
+        if said["ids"]:
+            return logbook.Choice(said["ids"])
+        return logbook.Choice((), said["after"], said["before"], said["claimed"])

@@ -75,6 +75,11 @@ def claims(investigation: Investigation) -> set[str]:
     return {investigation.proposal_key, str(investigation.catalogue_id or "")} - {""}
 
 
+def claim_key(name: str) -> str:
+    """What two spellings of a claimed name have in common; one without letters and digits is itself."""
+    return normalised(name) or name
+
+
 def by_number(number: int, instruments: Sequence[Instrument]) -> Investigation | None:
     return visits(instruments).by_wire_id(number).first()
 

@@ -38,6 +38,8 @@ class Sender(NamedTuple):
 
 
 SYSTEM_SOFTWARE = "E-Logbook"
+# What staff send from the Intake page to try the way.
+TRIAL_SOFTWARE = "E-Logbook test"
 SOMEBODY = "Somebody of the team"
 NOTE = Kind("note", "Note")
 ERROR = Kind("error", "Error")
@@ -93,11 +95,12 @@ def delay(happened_at: datetime, recorded_at: datetime) -> str:
     late = recorded_at - happened_at
     if abs(late) < PATIENCE:
         return ""
-    return f"recorded {_span(abs(late))} {'later' if late > timedelta(0) else 'earlier'}"
+    return f"recorded {span(abs(late))} {'later' if late > timedelta(0) else 'earlier'}"
 
 
-def _span(span: timedelta) -> str:
-    minutes = round(span.total_seconds() / 60)
+def span(of: timedelta) -> str:
+    """How long something took, as people say it: 12 min, 3 h, 2 days."""
+    minutes = round(of.total_seconds() / 60)
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 48 * 60:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from investigations import releasing
+from investigations import briefly, releasing
 from investigations.models import (
     ApiToken,
     Instrument,
@@ -93,11 +93,18 @@ class InvestigationAdmin(admin.ModelAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):
-    """Keys are made by create_token, which shows them once; here their rights are seen and changed."""
+    """Keys are made, replaced and revoked on the Intake page of their beamline, or by create_token and revoke_token."""
 
-    list_display = ["name", "user", "last_used_at", "revoked_at"]
-    readonly_fields = ["user", "created_at", "created_by", "last_used_at"]
+    list_display = ["name", "user", "created_at", "created_by", "last_used_at", "revoked_at", "revoked_by"]
+    list_select_related = ["user", "created_by", "revoked_by"]
+    readonly_fields = ["user", "created_at", "created_by", "last_used_at", "revoked_by", "replaces"]
     search_fields = ["name"]
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        if "revoked_at" in form.changed_data:
+            obj.revoked_by = request.user if obj.revoked_at else None  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+        briefly.forget()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
-from investigations.models import User
+from investigations.models import Instrument, User
 from investigations.releasing import instant
 
 # What `User.first_view` and `Instrument.default_view` may name.
@@ -121,6 +122,52 @@ class ReleaseForm(WhyForm):
         if "date" in cleaned and cleaned["date"] is None and not cleaned.get("closed"):
             self.add_error("date", "Give a day, or let it never open by itself.")
         return cleaned
+
+
+class KeyForm(forms.Form):
+    """A key that somebody of a beamline's staff makes for its software."""
+
+    name = forms.CharField(
+        max_length=100, label="Name", help_text="How people will know it, for example bliss-id32. No two keys share one.",
+        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
+    )  # fmt: skip
+    rights = forms.MultipleChoiceField(
+        required=False, label="Beside writing here it may", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, rights: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rights"].choices = list(rights.items())  # type: ignore[attr-defined]
+
+
+class BeamlineForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How a beamline's logbooks open, and which of its senders are quiet."""
+
+    default_view = forms.ChoiceField(
+        choices=[("", "Everything, unless a reader chose otherwise"), *list(VIEWS.items())[1:]], required=False,
+        label="Its logbooks open with", help_text="What a reader chose in the profile comes first; the other views stay one click away.",
+        widget=forms.Select(attrs={"class": "field"}),
+    )  # fmt: skip
+    quiet_senders = forms.MultipleChoiceField(
+        required=False, label="Quiet senders", widget=forms.CheckboxSelectMultiple,
+        help_text="Whatever they say folds into one row, errors excepted. Nothing is left out.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Instrument
+        fields = ["default_view", "quiet_senders"]
+
+    def __init__(self, *args: Any, programs: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # One that is quiet and was not heard lately stays so until somebody unticks it.
+        names = dict.fromkeys([*programs, *self.instance.quiet_senders])
+        self.fields["quiet_senders"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+
+    def save(self, commit: bool = True) -> Instrument:
+        """These two alone: what the catalogue changed meanwhile stays."""
+        instrument: Instrument = self.instance
+        instrument.save(update_fields=["default_view", "quiet_senders"])
+        return instrument
 
 
 class TokenForm(forms.Form):

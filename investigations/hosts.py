@@ -1,11 +1,17 @@
-"""Whether an address leads anywhere from another computer."""
+"""Where others reach this server, and whether an address leads anywhere from another computer."""
 
 import ipaddress
 
+from django.conf import settings
 from django.http import HttpRequest
 
 # Whoever sends one of these stands before us for somebody else.
 PROXIES = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"}
+
+
+def address(request: HttpRequest) -> str:
+    """What programs and people put before a path of ours."""
+    return settings.ELOGBOOK_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def is_loopback(address: str) -> bool:

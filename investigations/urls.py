@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from investigations.views import desks, help, people, places
+from investigations.views import desks, help, keys, people, places
 
 app_name = "investigations"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("beamlines/<str:name>/", places.beamline, name="beamline"),
     path("beamlines/<str:name>/now/", places.running_now, name="now"),
     path("beamlines/<str:name>/desk/", desks.desk, name="desk"),
+    path("beamlines/<str:name>/intake/keys/", keys.of_beamline, name="keys"),
+    path("beamlines/<str:name>/intake/keys/<int:pk>/replace/", keys.replace, name="replace-key"),
+    path("beamlines/<str:name>/intake/keys/<int:pk>/revoke/", keys.revoke, name="revoke-key"),
     path("closed/", places.closed_data, name="closed"),
     path("open/", places.open_data, name="open"),
     path("profile/", people.profile, name="profile"),

@@ -4,6 +4,7 @@ from events.entries import About
 from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
+from events.logbook.opening import open_by_hand
 from events.logbook.placing import adopt, investigation_appeared
 from events.logbook.recording import comment, forget_keys, once, record, record_many
 from events.logbook.redacting import Plan as RedactionPlan
@@ -12,6 +13,7 @@ from events.logbook.releasing import confirm_release, release_again, set_release
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
+from events.logbook.trying import send_trial
 from events.logbook.uploading import discard, sweep, upload
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "move",
     "move_some",
     "once",
+    "open_by_hand",
     "plan_move",
     "plan_redaction",
     "raise_tag",
@@ -60,6 +63,7 @@ __all__ = [
     "retag",
     "retag_many",
     "revise",
+    "send_trial",
     "set_release_date",
     "sweep",
     "tie",

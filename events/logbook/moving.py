@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F, Q
 
+from events import routing
 from events.entries import Entry
 from events.logbook.placing import relocate
 from events.logbook.recording import record
@@ -27,11 +28,15 @@ class MoveRefused(Exception):
 
 @dataclass(frozen=True)
 class Choice:
-    """Named entries of a logbook, or all that happened from one moment until another."""
+    """Named entries of a logbook, or all that happened from one moment until another.
+
+    Of unassigned messages also those under one claimed name, in any spelling.
+    """
 
     public_ids: tuple[str, ...] = ()
     after: datetime | None = None
     before: datetime | None = None
+    claimed: str = ""
 
 
 class Plan(NamedTuple):
@@ -54,7 +59,8 @@ def plan_move(source: Place, choice: Choice) -> Plan:
     A comment stands where its entry stands and goes with it, not without it; what the logbook itself wrote stays.
     """
     here = _standing_in(source)
-    chosen = here.filter(public_id__in=choice.public_ids) if choice.public_ids else here.filter(_within(choice))
+    named = _claiming(here, choice.claimed) if choice.claimed else here
+    chosen = named.filter(public_id__in=choice.public_ids) if choice.public_ids else named.filter(_within(choice))
     under = Q(parent__isnull=False, parent__investigation=F("investigation"), parent__instrument=F("instrument"))
     under |= Q(parent__isnull=False, investigation=None, parent__investigation=None, parent__instrument=F("instrument"))
     own = chosen.exclude(under).exclude(_SYSTEM)
@@ -128,6 +134,12 @@ def _standing_in(place: Place) -> EventQuerySet:
         return Event.objects.filter(investigation=place.investigation)
     own = Event.objects.filter(investigation=None, instrument=place.instrument)
     return own.exclude(claimed_investigation="") if place.claimed else own.filter(claimed_investigation="")
+
+
+def _claiming(waiting: EventQuerySet, claimed: str) -> EventQuerySet:
+    spellings = waiting.order_by().values_list("claimed_investigation", flat=True).distinct()
+    key = routing.claim_key(claimed)
+    return waiting.filter(claimed_investigation__in=[name for name in spellings if routing.claim_key(name) == key])
 
 
 def _within(choice: Choice) -> Q:

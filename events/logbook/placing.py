@@ -44,9 +44,13 @@ def adopt(ids: Iterable[int]) -> None:
         for investigation, those in found.items():
             comments = Event.objects.unassigned().filter(parent__in=those).values_list("pk", flat=True)
             place = Place(investigation, investigation.instrument)
-            relocate(
-                [*those, *comments], place, by=None, why="The catalogue brought the investigation this message named."
-            )
+            relocate([*those, *comments], place, by=None, why=_appeared(investigation))
+
+
+def _appeared(investigation: Investigation) -> str:
+    if investigation.catalogue_id is None and investigation.opened_by_id is not None:
+        return "The logbook this message named was opened by hand."
+    return "The catalogue brought the investigation this message named."
 
 
 def relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) -> None:

@@ -8,9 +8,11 @@ from django.db import connection
 from django.db.models import F, Q
 
 from events.models import Event, EventQuerySet
+from events.wording import SYSTEM_SOFTWARE
 from investigations.models import Dataset, Instrument, Investigation, Sample
 from investigations.models.places import Reader
 
+from .claims import Claim, Waiting, waiting
 from .clashing import Clash, clash
 from .counts import Facets, TagCount, facets
 from .cursors import Cursor
@@ -22,7 +24,9 @@ from .handed_over import handed_over
 from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
 from .personal import personal
 from .reading import Page, Reading, find, folded, page, surroundings
+from .refused import RefusedAlike, RefusedOf, refused_messages, refused_of, told
 from .rows import EXCERPT, as_rows, days, in_full, with_comments
+from .senders import Heard, Sender, heard
 from .versions import (
     History,
     Version,
@@ -49,20 +53,26 @@ __all__ = [
     "PAGE",
     "VIEWS",
     "Choices",
+    "Claim",
     "Clash",
     "Cursor",
     "Facets",
     "Filter",
     "Fresh",
+    "Heard",
     "History",
     "Mark",
     "Page",
     "Reading",
+    "RefusedAlike",
+    "RefusedOf",
     "Row",
+    "Sender",
     "Slice",
     "Tabs",
     "TagCount",
     "Version",
+    "Waiting",
     "as_rows",
     "attachment",
     "broadcast",
@@ -81,10 +91,12 @@ __all__ = [
     "handed_over",
     "has_original_for",
     "has_versions_for",
+    "heard",
     "history",
     "in_full",
     "logbook",
     "may_change",
+    "number_of_messages",
     "number_removed",
     "of_beamline",
     "of_dataset",
@@ -96,6 +108,8 @@ __all__ = [
     "own_among",
     "page",
     "personal",
+    "refused_of",
+    "refused_messages",
     "removed_of",
     "removed_of_beamline",
     "rows_of",
@@ -104,11 +118,13 @@ __all__ = [
     "surroundings",
     "tabs",
     "to_change",
+    "told",
     "to_choose",
     "to_redact",
     "unassigned",
     "unused",
     "unused_one",
+    "waiting",
     "with_comments",
     "with_versions",
 ]
@@ -135,6 +151,11 @@ def entries(reader: Reader, wanted: Filter) -> EventQuerySet:
 def logbook(investigation: Investigation) -> EventQuerySet:
     """The entries of a logbook, newest first."""
     return Event.objects.present().filter(investigation=investigation).newest_first()
+
+
+def number_of_messages(investigation: Investigation) -> int:
+    """How many entries of a logbook somebody or something sent, not the logbook itself."""
+    return logbook(investigation).exclude(software=SYSTEM_SOFTWARE).count()
 
 
 def of_proposal(investigations: Sequence[Investigation]) -> list[EventQuerySet]:

@@ -18,7 +18,7 @@ from events.views.write import READ_AND_SEND
 from investigations import access, destinations
 from investigations.models import Instrument, Investigation
 
-FIELDS = ("ids", "after", "before", "to", "why")
+FIELDS = ("ids", "claimed", "after", "before", "to", "why")
 OWN, UNASSIGNED = "own", "unassigned"
 
 
@@ -31,10 +31,12 @@ def move(request: HttpRequest, pk: int | None = None, name: str | None = None) -
     if request.method != "POST" or "ask" in request.POST:
         sent = request.POST if request.method == "POST" else request.GET
         form = MoveForm(initial={field: sent.get(field, "") for field in FIELDS}, choices=choices)
-        return _page(request, place, {"form": form, "selected": len(set(sent.get("ids", "").split(",")) - {""})})
+        selected = len(set(sent.get("ids", "").split(",")) - {""})
+        return _page(request, place, {"form": form, "selected": selected, "claimed": sent.get("claimed", "")})
     form = MoveForm(request.POST, choices=choices)
     if not form.is_valid():
-        return _page(request, place, {"form": form, "selected": len(form.cleaned_data["ids"])}, status=422)
+        said = {"selected": len(form.cleaned_data["ids"]), "claimed": request.POST.get("claimed", "")}
+        return _page(request, place, {"form": form} | said, status=422)
     return _confirmed(request, place, form)
 
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from .places import Instrument
 
 
@@ -25,6 +27,9 @@ class ApiToken(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Both are valid until the old one is revoked.
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaced_by")
 
     class Meta:
         constraints = [
@@ -38,6 +43,9 @@ class ApiToken(models.Model):
                 name="personal_token_has_no_machine_rights",
             ),
         ]
+
+    if TYPE_CHECKING:
+        replaced_by: RelatedManager["ApiToken"]
 
     def __str__(self) -> str:
         return self.name

@@ -154,6 +154,7 @@ class Investigation(models.Model):
 
     if TYPE_CHECKING:
         instrument_id: int
+        opened_by_id: int | None
         participants: RelatedManager[Participant]
         notices: RelatedManager[Notice]
         release_changes: RelatedManager[ReleaseChange]

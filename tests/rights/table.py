@@ -186,6 +186,17 @@ POST | events:beamline-tag            | beamline | staff           | add=a
 GET  | events:beamline-tags           | beamline | staff
 GET  | events:beamline-suggest        | beamline | staff           | kind=tag&q=xm
 GET  | events:unassigned              | beamline | staff
+GET  | events:intake                  | beamline | staff
+GET  | events:refused                 | beamline | staff
+POST | events:trial                   | beamline | staff           | to=own
+POST | events:beamline-settings       | beamline | staff           | default_view=people
+GET  | events:open-logbook            | beamline | staff
+POST | events:open-logbook            | beamline | staff           | proposal=HC-1
+GET  | investigations:keys            | beamline | staff
+POST | investigations:keys            | beamline | staff           | name=a
+POST | investigations:replace-key     | key      | staff
+GET  | investigations:revoke-key      | key      | staff
+POST | investigations:revoke-key      | key      | staff
 POST | investigations:desk            | beamline | staff
 GET  | events:global-tags             | none     | administrators
 POST | events:global-tags             | none     | administrators  | name=a
