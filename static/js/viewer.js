@@ -55,7 +55,10 @@ export const viewer = () => {
   };
   // A picture that was redacted meanwhile is not looked at any longer.
   document.addEventListener("rows:placed", () => {
-    if (dialog?.open && ![...document.querySelectorAll(LINKS)].some((link) => link.href === links[place].href)) dialog.close();
+    if (!dialog || [...document.querySelectorAll(LINKS)].some((link) => link.href === links[place].href)) return;
+    // With its name and address, which it would keep when it is only closed.
+    dialog.remove();
+    dialog = null;
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest(LINKS);
