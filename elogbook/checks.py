@@ -142,3 +142,26 @@ def mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMe
         return []
     text = "EMAIL_URL is not set: no team is warned before its logbook opens."
     return [Warning(text, hint=hint, id="elogbook.W006")]
+
+
+@register()
+def catalogue(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A catalogue that is half set would be found out by the first team that is missing."""
+    others = ("ICAT_USERNAME", "ICAT_PASSWORD")
+    if not settings.ICAT_URL:
+        lonely = [name for name in others if getattr(settings, name)]
+        hint = "Set ICAT_URL to the address of the facility's ICAT, or none of them."
+        said = f"{' and '.join(lonely)} without ICAT_URL: no catalogue is read."
+        return [Warning(said, hint=hint, id="elogbook.W008")] if lonely else []
+    found: list[CheckMessage] = []
+    address = urlsplit(settings.ICAT_URL)
+    if not address.hostname or address.scheme not in ("http", "https"):
+        hint = "Write it with its port, e.g. https://icat.facility.eu:8181."
+        found.append(Error("ICAT_URL is no address.", hint=hint, id="elogbook.E014"))
+    elif address.scheme == "http" and not hosts.is_loopback(address.hostname):
+        hint = "Use its https:// address: whoever is on the way could read the password, and make anybody a member."
+        found.append(Error("ICAT_URL is not encrypted.", hint=hint, id="elogbook.E015"))
+    if missing := [name for name in others if not getattr(settings, name)]:
+        hint = "Ask for an account that reads all investigations with their users, and set its name and password."
+        found.append(Error(f"ICAT_URL without {' and '.join(missing)}.", hint=hint, id="elogbook.E016"))
+    return found

@@ -18,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from elogbook import env
 from elogbook.signing_in import provider
 from elogbook.signing_in.failures import Failed
+from investigations.catalogue import freshness, icat
+from investigations.catalogue.said import Unanswered
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 OLDEST_POSTGRESQL = 150_000
@@ -187,8 +189,30 @@ def mail() -> Iterator[Finding]:
     yield Finding("mail", OK, f"{settings.EMAIL_HOST or 'the console'} takes mails from {settings.DEFAULT_FROM_EMAIL}")
 
 
+def catalogue() -> Iterator[Finding]:
+    """Beamlines, teams and datasets come by themselves."""
+    told = freshness()
+    if told is None:
+        yield Finding("catalogue", OK, "none: ICAT_URL is not set; import_catalogue reads a file")
+        return
+    began = time.perf_counter()
+    try:
+        with icat.Icat() as session:
+            session.query("SELECT DISTINCT e FROM Instrument e WHERE e.id > 0 ORDER BY e.id LIMIT 0, 1", "Instrument")
+    except Unanswered as unanswered:
+        hint = "Check ICAT_URL, ICAT_PLUGIN, ICAT_USERNAME and ICAT_PASSWORD; logbooks work on with what is known."
+        yield Finding("catalogue", PROBLEM, f"{settings.ICAT_URL}: {unanswered}", hint)
+        return
+    answers = f"{settings.ICAT_URL} answers in {(time.perf_counter() - began) * 1000:.0f} ms"
+    if told.is_stale:
+        hint = "Is the worker running? Run `python manage.py sync_catalogue` to see what it says."
+        yield Finding("catalogue", WARNING, f"{answers}, but was not read to its end within the hour", hint)
+    else:
+        yield Finding("catalogue", OK, answers)
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    database, storage, disk, secret_key, pdf, uploads, time_zone, sign_in, mail, worker,
+    database, storage, disk, secret_key, pdf, uploads, time_zone, sign_in, mail, catalogue, worker,
 )  # fmt: skip
 
 

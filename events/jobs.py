@@ -1,5 +1,6 @@
 """What is done by itself, by the worker: each task finds its own work, so nothing is lost when it was not running."""
 
+import logging
 import time
 
 from django.utils import timezone
@@ -8,9 +9,12 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
-from events import logbook, renditions
+from events import catalogue, logbook, renditions
 from investigations import notices, readings
+from investigations.catalogue import icat
+from investigations.catalogue.said import Unanswered
 
+log = logging.getLogger(__name__)
 # A run ends after this; the next one, seconds later, goes on.
 LONGEST_RUN = 60.0
 # Jobs that failed are kept for a look; the others go as they end.
@@ -41,6 +45,42 @@ def warn_of_release(timestamp: int) -> None:
     """Teams whose logbooks open soon are told; what could not be sent is tried again the next day."""
     if notices.is_sending():
         notices.send(notices.due())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sync_catalogue", queueing_lock="sync_catalogue", pass_context=False)
+def sync_catalogue(timestamp: int) -> None:
+    """What changed in the facility's catalogue; one that is down is asked again the next time, and its age is shown."""
+    _read_catalogue()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="reconcile_catalogue", queueing_lock="reconcile_catalogue", pass_context=False)
+def reconcile_catalogue(timestamp: int) -> None:
+    """Every night the whole lists, in which somebody may be missing."""
+    _read_catalogue(*catalogue.RECONCILED)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="look_up_claims", queueing_lock="look_up_claims", pass_context=False)
+def look_up_claims(timestamp: int) -> None:
+    """Proposals that messages named and nobody knows are asked for within seconds."""
+    if icat.is_set():
+        catalogue.look_up_claims()
+
+
+def _read_catalogue(*whole: str) -> None:
+    if not icat.is_set():
+        return
+    try:
+        outcome = catalogue.sync(whole)
+    except catalogue.Busy:
+        return
+    except Unanswered as unanswered:
+        log.warning("The facility's catalogue was not read to its end. %s", unanswered)
+        return
+    for sentence in outcome.notes:
+        log.warning("The facility's catalogue: %s", sentence)
 
 
 @app.periodic(cron="47 * * * *")

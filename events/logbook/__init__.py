@@ -5,7 +5,7 @@ from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
 from events.logbook.opening import open_by_hand
-from events.logbook.placing import adopt, investigation_appeared
+from events.logbook.placing import adopt, investigation_appeared, tie_named
 from events.logbook.recording import comment, forget_keys, once, record, record_many
 from events.logbook.redacting import Plan as RedactionPlan
 from events.logbook.redacting import RedactionRefused, ensure_may_redact, plan_redaction, redact
@@ -67,6 +67,7 @@ __all__ = [
     "set_release_date",
     "sweep",
     "tie",
+    "tie_named",
     "to_clean",
     "upload",
     "withdraw",

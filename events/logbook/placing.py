@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from events import notify, routing
-from events.logbook.rows import BATCH, keep_versions, tie_tags
-from events.models import Event, TaggedEvent
+from events.logbook.rows import BATCH, TIED, keep_versions, tie_tags
+from events.models import Event, HistoricalEvent, TaggedEvent
 from events.routing import Place
 from investigations.models import Dataset, Investigation, Sample, User
 from investigations.names import normalised
@@ -71,6 +71,28 @@ def relocate(ids: Sequence[int], place: Place, *, by: User | None, why: str) -> 
         tie_tags(events)
         keep_versions(events, by=by, now=now, why=why)
         notify.changed(events)
+
+
+def tie_named(datasets: Sequence[Dataset]) -> int:
+    """Entries that named one of these datasets before the catalogue brought it are tied to it; says how many.
+
+    No new version: what was recorded is the name, and which row it means is found by it, as `html` is made of `body`.
+    Who tied an entry to something else, or to nothing, has decided.
+    """
+    named = {(dataset.investigation_id, dataset.name): dataset for dataset in datasets}
+    places, names = {place for place, _ in named}, {name for _, name in named}
+    decided = HistoricalEvent.objects.filter(id=OuterRef("pk"), history_change_reason=TIED)
+    waiting = Event.objects.filter(investigation__in=places, dataset=None, dataset_name__in=names).exclude(
+        Exists(decided)
+    )
+    found: dict[Dataset, list[int]] = defaultdict(list)
+    for pk, place, name in waiting.values_list("pk", "investigation", "dataset_name"):
+        if place is not None and (place, name) in named:
+            found[named[place, name]].append(pk)
+    for dataset, ids in found.items():
+        Event.objects.filter(pk__in=ids).rewrite(dataset=dataset)
+        notify.changed(list(Event.objects.filter(pk__in=ids).only("public_id", "investigation", "instrument")))
+    return sum(map(len, found.values()))
 
 
 def _tie_again(events: Sequence[Event], place: Place, before: dict[int, Event]) -> None:

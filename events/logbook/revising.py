@@ -10,7 +10,7 @@ from django.utils import timezone
 from events import content, mentions, notify
 from events.entries import About, Attached, searchable
 from events.logbook import files as own_files
-from events.logbook.rows import ForStaffOnly, Redacted, Unchangeable, latest, next_version
+from events.logbook.rows import TIED, ForStaffOnly, Redacted, Unchangeable, latest, next_version
 from events.models import Attachment, Event, HistoricalEvent
 from investigations.models import Instrument, User
 
@@ -67,7 +67,7 @@ def tie(event: Event, about: About, *, by: User, version: int) -> Event:
     """Says what any entry is about; its text, time and author stay. Raises Conflict and Unchangeable."""
     with transaction.atomic():
         current = _present(event, version)
-        return next_version(current, by=by, why="What it is about", **_about(current, about))
+        return next_version(current, by=by, why=TIED, **_about(current, about))
 
 
 def hide(event: Event, *, by: User, version: int, why: str) -> Event:

@@ -13,6 +13,8 @@ from events.models import Event, TaggedEvent
 from investigations.models import Dataset, User
 
 BATCH = 500
+# Why a version was made in which somebody said what an entry is about.
+TIED = "What it is about"
 # Kept: each access to `Event.history` builds a manager class anew, a tenth of a message's time.
 HISTORY = Event.history
 

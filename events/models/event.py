@@ -79,6 +79,11 @@ class EventQuerySet(CompiledInserts["Event"]):
         """Messages of machines that named an investigation nobody knows yet."""
         return self.filter(investigation=None).exclude(claimed_investigation="")
 
+    def claims(self) -> "models.QuerySet[Event, str]":
+        """The names under which messages wait, each once."""
+        waiting = self.unassigned().filter(removed_at=None).order_by("claimed_investigation")
+        return waiting.values_list("claimed_investigation", flat=True).distinct()
+
     def own_of(self, instrument: Instrument) -> Self:
         """What was written at a beamline and belongs to no investigation, present or claimed."""
         return self.filter(investigation=None, instrument=instrument, claimed_investigation="")

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from events import wording
+from investigations.catalogue import Freshness, freshness
 from investigations.models import Instrument, User
 
 register = template.Library()
@@ -33,3 +34,9 @@ def of(known: Mapping[int, Any], number: int) -> Any:
 def named(person: User, is_own: bool) -> str:
     """A person as a reader is told of them: to the world never by a login name."""
     return person.get_full_name() if is_own else person.public_name or wording.SOMEBODY
+
+
+@register.simple_tag
+def catalogue() -> Freshness | None:
+    """How fresh what the facility's catalogue said is; None where there is none to ask."""
+    return freshness()
