@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from investigations.models import Instrument, User
+from investigations.readings import Wanted
 from investigations.releasing import instant
 
 # What `User.first_view` and `Instrument.default_view` may name.
@@ -182,3 +183,37 @@ class TokenForm(forms.Form):
     scope = forms.ChoiceField(
         choices=list(SCOPES.items()), label="It may", widget=forms.Select(attrs={"class": "field"})
     )
+
+
+def _asked(label: str) -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=255,
+        label=label,
+        widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
+    )
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        required=False, label=label, validators=[JoiningForm.LAST],
+        widget=forms.DateInput(attrs={"type": "date", "class": "field"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+class ReadingsForm(forms.Form):
+    """Which readings an administrator looks for; days are whole days."""
+
+    person = _asked("Person")
+    key = _asked("Key")
+    proposal = _asked("Proposal")
+    beamline = _asked("Beamline")
+    since = _day("From")
+    until = _day("To the end of")
+
+    def wanted(self) -> Wanted:
+        said = dict(self.cleaned_data)
+        for name, later in (("since", 0), ("until", 1)):
+            if said[name]:
+                said[name] = timezone.make_aware(datetime.combine(said[name] + dt.timedelta(days=later), time()))
+        return Wanted(**said)

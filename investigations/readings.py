@@ -1,18 +1,22 @@
 """Who of the staff, and which key, read a closed logbook: kept apart from the logbooks, for twelve months."""
 
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from investigations.models import AccessRecord, ApiToken, Instrument, Investigation, Participant, User
 from investigations.models.places import Reader
+from investigations.names import normalised
 
 KEPT = timedelta(days=365)
 # Whoever reads on within the hour is the same reading.
 ONE_READING = 3_600.0
 MOST = 10_000
 READ, LISTED = "read", "listed"
+EXPORTED, ANSWERED = "exported a person’s data", "exported readings"
+LATEST_FIRST = ("-at", "-pk")
 
 _noted: dict[tuple[str, int, int | None, int | None, str], float] = {}
 
@@ -46,6 +50,44 @@ def note(
     AccessRecord.objects.create(
         user=user, token=token, action=action, investigation=investigation, instrument=instrument, detail=detail[:2_000]
     )
+
+
+def record(by: User, action: str, detail: str) -> None:
+    """What an administrator took out of the house: each time, whoever it is about."""
+    AccessRecord.objects.create(user=by, action=action, detail=detail[:2_000])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which readings are asked for; what is empty matters not."""
+
+    person: str = ""
+    key: str = ""
+    proposal: str = ""
+    beamline: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> Q:
+        found = Q()
+        if self.person:
+            found &= Q(user__username__iexact=self.person) | Q(user__full_name__icontains=self.person)
+        if self.key:
+            found &= Q(token__name__icontains=self.key)
+        if self.proposal:
+            found &= Q(investigation__proposal_key=normalised(self.proposal))
+        if self.beamline:
+            key = normalised(self.beamline)
+            found &= Q(instrument__key=key) | Q(investigation__instrument__key=key)
+        if self.since:
+            found &= Q(at__gte=self.since)
+        return found & Q(at__lt=self.until) if self.until else found
+
+
+def listed(wanted: Wanted) -> "QuerySet[AccessRecord]":
+    """The readings that are asked for, with all that a list says of them, the latest first."""
+    said = ("user", "token__user", "investigation__instrument", "instrument")
+    return AccessRecord.objects.filter(wanted.conditions()).select_related(*said).order_by(*LATEST_FIRST)
 
 
 def sweep(now: datetime) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from investigations.views import desks, help, keys, people, places
+from investigations.views import administration, desks, help, keys, people, places
 
 app_name = "investigations"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("beamlines/<str:name>/intake/keys/<int:pk>/revoke/", keys.revoke, name="revoke-key"),
     path("closed/", places.closed_data, name="closed"),
     path("open/", places.open_data, name="open"),
+    path("administration/", administration.index, name="administration"),
+    path("administration/readings/", administration.readings_page, name="readings"),
     path("profile/", people.profile, name="profile"),
     path("profile/tokens/", people.make_token, name="make-token"),
     path("profile/tokens/<int:pk>/revoke/", people.revoke_token, name="revoke-token"),

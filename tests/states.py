@@ -153,12 +153,20 @@ def of_privacy(running: Any) -> dict[str, Shot]:
     """What an administrator takes away for good, and what stands there afterwards."""
     from events import logbook
     from events.models import Event
-    from investigations.models import User
+    from investigations import readings
+    from investigations.models import Investigation, User
 
     notes = running.events.filter(type=Event.Type.ANNOTATION, parent=None, removed_at=None)
     going, gone = notes.order_by("-version").first(), notes.filter(version=1).order_by("pk").first()
     logbook.redact(gone, by=User.objects.get(username="admin"), why="A person who is named in it asked for it")
+    localcontact, administrator = (User.objects.get(username=name) for name in ("localcontact", "admin"))
+    for person in (localcontact, administrator):
+        for place in (running, *Investigation.objects.exclude(pk=running.pk)):
+            readings.note(person, investigation=place)
     return {
+        "administration": Shot("/administration/", "admin"),
+        "readings": Shot("/administration/readings/", "admin"),
+        "readings-found": Shot("/administration/readings/?person=local&proposal=hc4397", "admin"),
         "redact": Shot(f"/events/{going.public_id}/redact/", "admin"),
         "redacted": Shot(f"/events/{gone.public_id}/", "admin"),
         "redacted-row": Shot(f"/investigations/{running.pk}/?at={gone.public_id}#e{gone.public_id}", "scientist"),

@@ -199,6 +199,9 @@ GET  | investigations:revoke-key      | key      | staff
 POST | investigations:revoke-key      | key      | staff
 POST | investigations:desk            | beamline | staff
 GET  | events:global-tags             | none     | administrators
+GET  | investigations:administration  | none     | administrators
+GET  | investigations:readings        | none     | administrators
+GET  | investigations:readings        | none     | administrators  | format=csv
 POST | events:global-tags             | none     | administrators  | name=a
 GET  | investigations:mine            | none     | person
 GET  | investigations:profile         | none     | person
