@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from elogbook import env
-from investigations import hosts, listings
+from investigations import hosts, links, listings
 
 
 @register()
@@ -165,3 +165,16 @@ def catalogue(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
         hint = "Ask for an account that reads all investigations with their users, and set its name and password."
         found.append(Error(f"ICAT_URL without {' and '.join(missing)}.", hint=hint, id="elogbook.E016"))
     return found
+
+
+@register()
+def data_links(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Links to the data are made of templates."""
+    hint = "Write it as https://data.facility.eu/datasets/{id} or https://view.facility.eu/?file={path}, or leave it unset."
+    settled = (
+        ("ELOGBOOK_PORTAL_URL", settings.ELOGBOOK_PORTAL_URL),
+        ("ELOGBOOK_VIEWER_URL", settings.ELOGBOOK_VIEWER_URL),
+    )
+    return [
+        Error(f"{name} {why}.", hint=hint, id="elogbook.E030") for name, value in settled if (why := links.wrong(value))
+    ]

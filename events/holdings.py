@@ -1,5 +1,8 @@
 """What a logbook holds beside its lines: the datasets and samples they are about, and its files."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
 from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -11,6 +14,8 @@ from investigations.models import Dataset, Investigation, Sample
 DATASETS = ("-began", "-pk")
 SAMPLES = ("name", "pk")
 FILES = ("-at", "-pk")
+# Parameters that stand there at once.
+FIRST = 12
 
 
 def datasets(investigation: Investigation) -> "QuerySet[Dataset]":
@@ -37,6 +42,31 @@ def files(investigation: Investigation) -> "QuerySet[Attachment]":
     return shown.annotate(at=F("event__happened_at")).only(
         "name", "caption", "event", "blob", *(f"event__{column}" for column in columns)
     )
+
+
+class Known(NamedTuple):
+    """What the catalogue knows of a dataset or sample: the first lines, and the others."""
+
+    first: list[dict[str, str]]
+    others: list[dict[str, str]]
+
+    @property
+    def number(self) -> int:
+        return len(self.first) + len(self.others)
+
+
+def known(parameters: Sequence[Mapping[str, Any]]) -> Known:
+    """Its parameters by name; those that software keeps for itself come last."""
+    found = [
+        {name: str(each.get(name) or "") for name in ("name", "unit")} | {"value": _value(each)} for each in parameters
+    ]
+    found.sort(key=lambda each: (each["name"].startswith("_"), each["name"].casefold()))
+    return Known(found[:FIRST], found[FIRST:])
+
+
+def _value(parameter: Mapping[str, Any]) -> str:
+    value = parameter.get("value")
+    return "" if value is None else str(value)
 
 
 def _here() -> EventQuerySet:

@@ -149,6 +149,16 @@ def rights(request: HttpRequest, pk: int) -> Rights:
     return Rights(found, found.asker_writes, found.asker_owns)  # type: ignore[attr-defined]
 
 
+def rights_in_all(request: HttpRequest, pks: Iterable[int]) -> tuple[bool, bool]:
+    """Whether the asker may write in every one of these logbooks, and whether all are their own, in one query."""
+    asker = reader(request)
+    found: list[Any] = list(_with_rights(asker).filter(pk__in=set(pks)))
+    for each in found:
+        if each.asker_staffs and not each.asker_belongs:
+            readings.note(asker, investigation=each)
+    return all(each.asker_writes for each in found), all(each.asker_owns for each in found)
+
+
 def _with_rights(asker: Reader) -> InvestigationQuerySet:
     """Every logbook the asker may read, with what else they may."""
     writable, own = Investigation.objects.writable_by(asker), Investigation.objects.of(asker)

@@ -125,7 +125,7 @@ class AccountAdmin(UserAdmin):
 class ReleaseChangeAdmin(ReadOnly):
     """Every change of a release date, who made it and why; a held one is confirmed on its release page."""
 
-    list_display = ["at", "investigation", "kind", "release_date", "announced", "source", "by", "held_why", "why"]
+    list_display = ["at", "investigation", "kind", "release_date", "by", "why", "source", "held_why", "announced"]
     list_display_links = ["at"]
     list_select_related = ["investigation__instrument", "by"]
     list_filter = ["kind", "source", ("investigation__instrument", admin.RelatedOnlyFieldListFilter), "at"]

@@ -54,7 +54,10 @@ def datasets(investigation: Investigation, entries: Iterable[Entry], numbers: "c
         if entry.dataset_name and entry.happened_at:
             spans.setdefault(entry.dataset_name, []).append(entry.happened_at)
     names = sorted({sample_of(name) for name in spans})
-    films = {name: Sample(investigation=investigation, name=name, catalogue_id=next(numbers)) for name in names}
+    films = {
+        name: Sample(investigation=investigation, name=name, catalogue_id=next(numbers), parameters=_film(random, name))
+        for name in names
+    }
     Sample.objects.bulk_create(films.values())
     rows = [
         Dataset(
@@ -76,7 +79,10 @@ def _computed(investigation: Investigation, inputs: list[Dataset], number: int) 
         investigation=investigation, sample=first.sample, name=f"{first.name}_xmcd", catalogue_id=number,
         kind=Dataset.Kind.PROCESSED, start_date=inputs[-1].end_date, end_date=inputs[-1].end_date,
         location=f"/data/visitor/{investigation.proposal_key}/processed/{first.name}_xmcd",
-        parameters=[{"id": 1, "name": "program", "value": "difference 1.4", "unit": ""}],
+        parameters=_listed([
+            ("program", "difference 1.4", ""), ("input_datasets", ", ".join(each.location for each in inputs), ""),
+            ("normalisation", "pre-edge", ""), ("edge", "931.2", "eV"),
+        ]),
     )  # fmt: skip
     made.inputs.set(inputs)
 
@@ -84,6 +90,18 @@ def _computed(investigation: Investigation, inputs: list[Dataset], number: int) 
 def _location(investigation: Investigation, name: str) -> str:
     proposal, beamline = investigation.proposal_key, investigation.instrument.name.lower()
     return f"/data/visitor/{proposal}/{beamline}/raw/{sample_of(name)}/{name}"
+
+
+def _film(random: Random, name: str) -> list[dict[str, object]]:
+    what = [("composition", "Cu", "")] if name == "Cu_foil" else [("substrate", "SrTiO3 (001)", "")]
+    return _listed([*what, ("thickness", str(random.choice([20, 35, 50, 100])), "nm"), ("safetyLevel", "green", "")])
+
+
+def _listed(known: Iterable[tuple[str, str, str]]) -> list[dict[str, object]]:
+    return [
+        {"id": number, "name": name, "value": value, "unit": unit}
+        for number, (name, value, unit) in enumerate(known, 1)
+    ]
 
 
 def _parameters(random: Random, start: datetime, end: datetime) -> list[dict[str, object]]:
@@ -99,10 +117,7 @@ def _parameters(random: Random, start: datetime, end: datetime) -> list[dict[str
         ("__volume", str(files * 3_142_016), "bytes"),
         ("__elapsedTime", f"{(end - start).total_seconds():.0f}", "s"),
     ]
-    return [
-        {"id": number, "name": name, "value": value, "unit": unit}
-        for number, (name, value, unit) in enumerate(measured, 1)
-    ]
+    return _listed(measured)
 
 
 def sample_of(dataset: str) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 
 from events import wording
+from events.models import Event
+from investigations import links
 from investigations.catalogue import Freshness, freshness
-from investigations.models import Instrument, User
+from investigations.models import Dataset, Instrument, User
 
 register = template.Library()
 
@@ -40,3 +42,17 @@ def named(person: User, is_own: bool) -> str:
 def catalogue() -> Freshness | None:
     """How fresh what the facility's catalogue said is; None where there is none to ask."""
     return freshness()
+
+
+@register.filter
+def in_portal(dataset: Dataset) -> str:
+    return links.portal(dataset.catalogue_id, dataset.location)
+
+
+@register.filter
+def in_viewer(about: Dataset | Event) -> str:
+    """What shows a dataset, or the file an entry is about."""
+    if isinstance(about, Dataset):
+        return links.viewer(about.catalogue_id, about.location)
+    number = about.dataset.catalogue_id if about.dataset is not None else None
+    return links.viewer(number, about.filepath) if about.filepath else ""

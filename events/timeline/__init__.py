@@ -100,6 +100,7 @@ __all__ = [
     "number_removed",
     "of_beamline",
     "of_dataset",
+    "of_datasets",
     "of_proposal",
     "of_sample",
     "one",
@@ -176,6 +177,12 @@ def unassigned(instrument: Instrument) -> EventQuerySet:
 def of_dataset(dataset: Dataset) -> EventQuerySet:
     """What was written about a dataset."""
     return Event.objects.present().filter(dataset=dataset, investigation=dataset.investigation_id).newest_first()
+
+
+def of_datasets(datasets: Sequence[Dataset]) -> EventQuerySet:
+    """What was written about several, each in its own logbook."""
+    here = Event.objects.present().filter(dataset__in=[dataset.pk for dataset in datasets])
+    return here.filter(investigation=F("dataset__investigation")).newest_first()
 
 
 def of_sample(sample: Sample) -> list[EventQuerySet]:

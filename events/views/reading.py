@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from events import marks, ribbon, search, tags, timeline, wording
+from events import holdings, marks, ribbon, search, tags, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
 from events.timeline import Cursor, Page, Reading
 from events.views import along, doors, policy, quick
 from events.views.head import head
-from investigations import access
+from investigations import access, lineage
 from investigations.models import Instrument, Investigation, User
 
 # Words of an address that say where in a list a page is.
@@ -101,10 +101,19 @@ def proposal(request: HttpRequest, name: str) -> HttpResponse:
 def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written about a dataset."""
     found = access.dataset(request, pk)
-    lists = Lists([timeline.of_dataset(found)], (), found.investigation.instrument)
-    _, may_write, own = access.rights(request, found.investigation_id)
-    rights = {"sees_versions": own, "may_write": may_write}
-    context = {"dataset": found, "investigation": found.investigation, "empty": UNTOLD} | rights
+    others = lineage.of(request, found)
+    # What was computed is read with what was measured for it; rows of several logbooks are told as the least says.
+    sources = [timeline.of_dataset(found), *([timeline.of_datasets(others.inputs)] if others.inputs else [])]
+    places = {found.investigation_id: found.investigation} | {
+        each.investigation_id: each.investigation for each in others.inputs
+    }
+    may_write, own = access.rights_in_all(request, places)
+    context = {
+        "dataset": found, "investigation": found.investigation, "investigations": list(places.values()), "lineage": others,
+        "known": holdings.known(found.parameters), "empty": UNTOLD, "sees_versions": own, "may_write": may_write,
+    }  # fmt: skip
+    is_one_place = len({each.instrument_id for each in places.values()}) == 1
+    lists = Lists(sources, (), found.investigation.instrument if is_one_place else None)
     return _answer(request, "events/dataset.html", lists, context)
 
 
@@ -115,8 +124,10 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.sample(request, pk)
     lists = Lists(timeline.of_sample(found), (), found.investigation.instrument)
     _, may_write, own = access.rights(request, found.investigation_id)
-    rights = {"sees_versions": own, "may_write": may_write}
-    context = {"sample": found, "investigation": found.investigation, "empty": UNTOLD} | rights
+    context = {
+        "sample": found, "investigation": found.investigation, "datasets": lineage.of_sample(found),
+        "known": holdings.known(found.parameters), "empty": UNTOLD, "sees_versions": own, "may_write": may_write,
+    }  # fmt: skip
     return _answer(request, "events/sample.html", lists, context)
 
 
