@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from investigations import access
+from investigations import readership
 from investigations.models import Instrument, Investigation, Participant, User
 from investigations.models.places import InvestigationQuerySet
 
@@ -42,7 +42,7 @@ def readers(destination: Investigation | None, source: Investigation | None) -> 
         return Readers((), False)
     lasting = Participant.objects.filter(Participant.now_active(), investigation=destination)
     people = User.objects.filter(pk__in=lasting.values("user"), is_active=True).order_by("full_name", "username")
-    return Readers(list(people), source is None or access.read_by_more(destination, source))
+    return Readers(list(people), source is None or readership.read_by_more(destination, source))
 
 
 def _closed(instrument: Instrument) -> InvestigationQuerySet:

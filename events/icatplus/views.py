@@ -22,7 +22,7 @@ from events.entries import Entry
 from events.icatplus import parse, wire
 from events.refused import Refused
 from events.routing import Place
-from investigations import access, keys
+from investigations import access, keys, readership
 from investigations.briefly import forget
 from investigations.models import ApiToken, Instrument, Investigation
 from investigations.names import normalised
@@ -119,7 +119,7 @@ def move(request: HttpRequest, token: ApiToken) -> HttpResponse:
         raise Refused(400, "Source and destination are the same logbook. Nothing was moved.")
     if not (source.takes_messages and destination.takes_messages):
         raise Refused(403, "A logbook that is or was released is closed to keys. Nothing was moved.")
-    if access.read_by_more(destination, source):
+    if readership.read_by_more(destination, source):
         raise Refused(403, "More people can read the destination than the source. Staff may move it on its page.")
     moved = logbook.move(source, destination, who=f"the key '{token.name}'")
     return JsonResponse({"n": moved, "nModified": moved, "ok": 1})
