@@ -145,7 +145,7 @@ class BeamlineForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a beamline's logbooks open, and which of its senders are quiet."""
 
     default_view = forms.ChoiceField(
-        choices=[("", "Everything, unless a reader chose otherwise"), *list(VIEWS.items())[1:]], required=False,
+        choices=[("", "Everything"), *list(VIEWS.items())[1:]], required=False,
         label="Its logbooks open with", help_text="What a reader chose in the profile comes first; the other views stay one click away.",
         widget=forms.Select(attrs={"class": "field"}),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import content, logbook
-from events.demo import afterwards, catalogue, others, ring
+from events.demo import afterwards, arrivals, catalogue, others, ring
 from events.demo.accounts import ACCOUNTS, CURL, KEY_NAME, create, is_loaded, key, known_key, password, state
 from events.demo.afterwards import Later
 from events.demo.nights import Calendar, Nights
@@ -42,6 +42,7 @@ def load(password: str) -> None:
     for investigation in (earlier, released):
         catalogue.datasets(investigation, [e for e in shorter if e.place.investigation == investigation], numbers)
     logbook.record_many([*shorter, *others.beamline(id32, people["localcontact"], now)])
+    arrivals.load(id32, people["localcontact"], now)
     ReadMark.objects.create(user=people["scientist"], investigation=running, seen_at=now - LAST_READ)
 
 

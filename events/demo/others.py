@@ -8,7 +8,7 @@ from typing import Any
 
 from events import content
 from events.demo import nights, pictures, senders, station
-from events.demo.senders import BLISS, INGESTER, SXM, Category, Line
+from events.demo.senders import BLISS, INGESTER, SXM, Category, Line, Sender
 from events.demo.station import Station
 from events.entries import Entry
 from events.models import Event
@@ -36,6 +36,9 @@ OWN = [
     (-1752, "Undulator C phase shift at gap 28.00"),
     (-1620, "Undulator C phase shift at gap 27.50"),
 ]
+# Silent since; its computer is off.
+ANALYSER = Sender("mca-server", "lid32mca")
+DEAD_TIME = (-3_100, "Dead time corrected for 4 channels")
 UNPLACED = [
     (-350, "IH-HC-3612", "FOURC> reconfig"),
     (-348, "IH-HC-3612", "FOURC> umv tth 41.2"),
@@ -81,6 +84,8 @@ def beamline(instrument: Instrument, by: User, now: datetime) -> Iterator[Entry]
     after = partial(_after, now)
     for minutes, text in OWN:
         yield senders.entry(Line(0, BLISS, Category.INFO, text), place, after(minutes))
+    silent, said = DEAD_TIME
+    yield senders.entry(Line(0, ANALYSER, Category.INFO, said), place, after(silent))
     spare = "<p>Spare APD ordered, serial number of the old one is in the cupboard.</p>"
     yield _note(place, after(-504), spare, author=by, tags=["detector"])
     for minutes, claimed, text in UNPLACED:

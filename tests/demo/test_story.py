@@ -102,7 +102,7 @@ def test_earlier_logbooks_look_lived_in(loaded, db, name, people):
 
 
 def test_the_beamline_has_lines_of_its_own_and_messages_nobody_can_place(loaded, db):
-    assert Event.objects.filter(investigation=None, instrument__name="ID32", claimed_investigation="").count() == 4
+    assert Event.objects.filter(investigation=None, instrument__name="ID32", claimed_investigation="").count() == 5
     assert Event.objects.unassigned().count() == 3
 
 

@@ -44,7 +44,7 @@ def send(key):
 
 
 def listed(client):
-    return [words(row) for row in soup(client, PAGE).select(".keylist li")]
+    return [words(row) for row in soup(client, PAGE).select(".keyring li")]
 
 
 def test_a_new_key_is_shown_once_with_the_lines_to_copy_and_writes(localcontact, embargoed, id32):
@@ -147,14 +147,14 @@ def test_a_revoked_key_stays_in_the_list_with_who_revoked_it_and_is_not_revoked_
     assert re.search(rf"Revoked \d+ \w+ \d+, \d\d:\d\d by {staff.get_full_name()}", listed(localcontact)[0])
     assert "was revoked already" in localcontact.post(page).text
     assert localcontact.post(f"{PAGE}{make.token(key).pk}/replace/").status_code == 403
-    assert soup(localcontact, PAGE).select(".keylist form, .keylist a") == []
+    assert soup(localcontact, PAGE).select(".keyring form, .keyring a") == []
 
 
 def test_a_key_of_two_beamlines_is_seen_by_staff_of_one_and_revoked_by_staff_of_both(localcontact, id32, id21):
     key = make.key(id32, id21)
     page = f"{PAGE}{make.token(key).pk}/"
     assert "It is also for beamlines that are not yours" in listed(localcontact)[0]
-    assert soup(localcontact, PAGE).select(".keylist form, .keylist a") == []
+    assert soup(localcontact, PAGE).select(".keyring form, .keyring a") == []
     for address in ("revoke/", "replace/"):
         assert localcontact.post(f"{page}{address}").status_code == 403
     assert localcontact.get(f"{page}revoke/").status_code == 403
