@@ -73,6 +73,8 @@ class InvestigationAdmin(admin.ModelAdmin):
         return format_html('<a href="/investigations/{}/release/">its release page</a>', obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Investigation, form: Any, change: bool) -> None:
+        if not change:
+            obj.opened_by = request.user  # type: ignore[assignment]
         # What was read when the form was sent does not undo a release or withdrawal of this very moment.
         fields = [field.name for field in obj._meta.concrete_fields if not field.primary_key]
         obj.save(update_fields=[name for name in fields if name not in releasing.FIELDS] if change else None)

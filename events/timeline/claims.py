@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min
 from events import routing
 from events.models import Event
 from investigations import opening
-from investigations.models import Instrument, Investigation
+from investigations.models import CatalogueQuestion, Instrument, Investigation
 
 # Spellings of names that are looked at; a page lists fewer.
 LOOKED_AT = 1_000
@@ -28,6 +28,8 @@ class Claim:
     oldest: datetime
     newest: datetime
     logbooks: Sequence[Investigation] = ()
+    # What the catalogue said when it was asked for this name, if it was.
+    asked: CatalogueQuestion | None = None
 
     @property
     def is_number(self) -> bool:
@@ -44,15 +46,17 @@ class Waiting(NamedTuple):
 
 
 def waiting(instrument: Instrument) -> Waiting:
-    """What waits at a beamline, the name that was claimed last first, in two queries."""
+    """What waits at a beamline, the name that was claimed last first, in three queries."""
     newest = Event.objects.present().unassigned().filter(instrument=instrument).newest_first()[:OLDEST]
     spelled = Event.objects.filter(pk__in=newest.values("pk")).order_by().values("claimed_investigation")
     counted = spelled.annotate(number=Count("pk"), oldest=Min("happened_at"), newest=Max("happened_at"))
     claims = _by_name(counted.order_by("-newest")[:LOOKED_AT])
     number, shown = sum(claim.number for claim in claims), claims[:MOST]
     known = opening.of_proposals(instrument, [claim.key for claim in shown])
+    questions = CatalogueQuestion.objects.filter(key__in=[claim.key[:255] for claim in shown])
+    asked = {question.key: question for question in questions}
     for claim in shown:
-        claim.logbooks = known.get(claim.key, ())
+        claim.logbooks, claim.asked = known.get(claim.key, ()), asked.get(claim.key[:255])
     return Waiting(shown, len(claims), number, number >= OLDEST)
 
 

@@ -90,7 +90,7 @@ def heard(instrument: Instrument) -> Heard:
 def _last(pks: Sequence[int | None]) -> dict[int, Event]:
     found = Event.objects.filter(pk__in=[pk for pk in pks if pk is not None])
     shown = found.annotate(beginning=Left("text", EXCERPT)).only(
-        "public_id", "type", "category", "software", "happened_at", "recorded_at"
+        "public_id", "type", "category", "software", "username", "happened_at", "recorded_at"
     )
     return {event.pk: event for event in shown}
 

@@ -67,6 +67,15 @@ def test_revoking_a_key_nobody_made_is_explained(db):
         call_command("revoke_token", "x")
 
 
+def test_who_revokes_a_key_for_somebody_says_for_whom(id32):
+    token, administrator = make.token(make.key(id32)), make.user("admin")
+    with pytest.raises(CommandError, match="no account 'nobody'"):
+        call_command("revoke_token", token.name, "--as", "nobody")
+    call_command("revoke_token", token.name, "--as", "admin")
+    token.refresh_from_db()
+    assert token.revoked_by == administrator
+
+
 def test_the_last_use_of_a_key_is_noted_once_a_minute(id32, queries_of):
     key = make.key(id32)
     keys.recognise(key)

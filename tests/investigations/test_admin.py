@@ -51,7 +51,9 @@ def test_an_investigation_is_opened_by_hand(administrator, id32):
     }
     answer = administrator.post("/admin/investigations/investigation/add/", fields | inline)
     assert answer.status_code == 302, answer.text
-    assert Investigation.objects.get().proposal_key == "ihhc3612"
+    made = Investigation.objects.get()
+    # By whom: the catalogue makes one with it when it brings the visit.
+    assert (made.proposal_key, made.opened_by.username) == ("ihhc3612", "admin")
 
 
 def test_who_joins_a_team_here_joined_by_hand_and_who_was_there_stays_as_they_were(administrator, embargoed, member):
@@ -110,3 +112,15 @@ def test_a_beamline_of_the_same_name_in_another_spelling_is_explained(administra
         "/admin/investigations/instrument/add/", {"name": "id-32", "quiet_senders": ""} | inline
     )
     assert "This is the beamline ID32" in answer.text
+
+
+def test_a_key_revoked_here_says_by_whom_and_is_refused_at_once(administrator, send, key):
+    token = make.token(key)
+    address = f"/admin/investigations/apitoken/{token.pk}/change/"
+    fields = {"name": token.name, "instruments": [each.pk for each in token.instruments.all()]}
+    assert send().status_code == 200
+    administrator.post(address, fields | {"revoked_at_0": "2026-01-01", "revoked_at_1": "08:00"})
+    assert make.token(key).revoked_by.username == "admin"
+    assert send().status_code == 403
+    administrator.post(address, fields)
+    assert make.token(key).revoked_by is None

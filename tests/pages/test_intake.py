@@ -41,14 +41,14 @@ def senders(client):
 def test_each_program_on_each_computer_is_told_with_its_last_line_and_how_often(localcontact, embargoed, id32):
     for minutes in (0, 20, 90):
         sent(embargoed, f"ascan {minutes}", at=ago(minutes=minutes))
-    sent(id32, "reconfig", at=ago(hours=5), software="spec", machine="lid32ctrl")
+    sent(id32, "reconfig", at=ago(hours=5), software="spec", machine="lid32ctrl", username="opid32")
     first, second = senders(localcontact)
     assert "Bliss_v2.4.0 lid32bliss1" in first
     assert "2 in the last hour 3 in 24 h" in first
     assert "silent" not in first
     assert "ascan 0" in first
     assert "spec lid32ctrl silent for 5 h" in second
-    assert "0 in the last hour 1 in 24 h" in second
+    assert "as opid32 0 in the last hour 1 in 24 h" in second
 
 
 def test_the_last_line_leads_to_its_entry_and_a_removed_one_is_not_told(localcontact, id32):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.models import Event
 from events.routing import Place
-from investigations.models import Investigation
+from investigations.models import CatalogueQuestion, Investigation
 from tests import make
 from tests.pages.conftest import soup, words
 from tests.pages.test_moving import seen
@@ -50,6 +50,15 @@ def test_why_it_waits_is_said_where_the_proposal_has_a_logbook(localcontact, id3
     assert "Open a logbook" not in number
     assert "is or was released, and takes no messages" in released
     assert "They came more than 48 hours away from HC-1" in far
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [(None, "did not answer"), (True, "lists this proposal"), (False, "lists no such proposal")]
+)
+def test_what_the_catalogue_said_of_a_name_stands_beside_it(localcontact, id32, found, said):
+    waiting(id32, "HC-5120")
+    CatalogueQuestion.objects.create(key="hc5120", claimed="hc 5120", asked_at=timezone.now(), is_found=found)
+    assert f"and {said}." in words(claims(localcontact)[0])
 
 
 def test_where_nothing_waits_the_page_says_what_would(localcontact, embargoed):
