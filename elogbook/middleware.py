@@ -105,6 +105,19 @@ class WholeBodies:
             raise BadRequest("The request broke off on its way.") from exception
 
 
+class KeptByNobody:
+    """What somebody reads who has signed in is kept by no browser and no proxy: Back after signing out shows none of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class ReadersZone:
     """Pages in the time zone of the reader's profile; in the facility's where none is chosen."""
 

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "elogbook.middleware.KeptByNobody",
     "elogbook.session.SignedIn",
     "elogbook.middleware.ReadersZone",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -80,8 +80,11 @@ class MoveForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "field", "autocomplete": "off"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], earlier: int = 0, **kwargs: Any) -> None:
+        """`earlier` are the logbooks that are too many to choose among."""
         super().__init__(*args, **kwargs)
+        if earlier:
+            self.fields["to"].help_text = f"The latest ones; {earlier} earlier ones are not listed."
         self.fields["to"].choices = [("", "Choose a logbook"), *choices]  # type: ignore[attr-defined]
         self.fields["to"].error_messages["required"] = "Choose the logbook they go to."
         self.fields["why"].error_messages["required"] = "Say why: the reason stays with every entry."

@@ -17,6 +17,7 @@ class Readers(NamedTuple):
 
     people: Sequence[User]
     more: bool
+    keys: Sequence[str] = ()
 
 
 def may_move(user: object, instrument: Instrument) -> bool:
@@ -26,10 +27,17 @@ def may_move(user: object, instrument: Instrument) -> bool:
     return Instrument.objects.staffed_by(user).filter(pk=instrument.pk).exists()
 
 
-def closed(instrument: Instrument, *, but: Investigation | None = None) -> list[Investigation]:
-    """The beamline's logbooks that still take entries, the latest first."""
+class Closed(NamedTuple):
+    """The beamline's logbooks that still take entries, the latest first, and how many earlier ones are not listed."""
+
+    latest: Sequence[Investigation]
+    earlier: int
+
+
+def closed(instrument: Instrument, *, but: Investigation | None = None) -> Closed:
     others = _closed(instrument).exclude(pk=but.pk) if but is not None else _closed(instrument)
-    return list(others.latest_first()[:MOST])
+    latest = list(others.latest_first()[:MOST])
+    return Closed(latest, others.count() - MOST if len(latest) == MOST else 0)
 
 
 def one(instrument: Instrument, pk: int) -> Investigation | None:
@@ -37,12 +45,14 @@ def one(instrument: Instrument, pk: int) -> Investigation | None:
 
 
 def readers(destination: Investigation | None, source: Investigation | None) -> Readers:
-    """The team of a logbook; a beamline's own is read by its staff, who read all its logbooks anyway."""
+    """The team of a logbook and the keys; a beamline's own is read by its staff, who read all its logbooks anyway."""
+    beamline = destination or source
+    keys = list(readership.reading_keys(beamline.instrument_id).values_list("name", flat=True)) if beamline else []
     if destination is None:
-        return Readers((), False)
+        return Readers((), False, keys)
     lasting = Participant.objects.filter(Participant.now_active(), investigation=destination)
     people = User.objects.filter(pk__in=lasting.values("user"), is_active=True).order_by("full_name", "username")
-    return Readers(list(people), source is None or readership.read_by_more(destination, source))
+    return Readers(list(people), source is None or readership.read_by_more(destination, source), keys)
 
 
 def _closed(instrument: Instrument) -> InvestigationQuerySet:

@@ -32,7 +32,7 @@ def remove(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         logbook.ensure_may_hide(event, by)
         if request.method == "POST" and why:
-            hidden = logbook.hide(event, by=by, version=_version(request, event), why=why)
+            hidden = logbook.hide(event, by=by, version=_version(request), why=why)
             return _done(request, hidden, "removed", list_of(event) or "/")
     except logbook.Conflict as conflict:
         event, problem = (
@@ -56,7 +56,7 @@ def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         logbook.ensure_may_hide(event, by)
         if request.method == "POST":
-            restored = logbook.restore(event, by=by, version=_version(request, event), why=why)
+            restored = logbook.restore(event, by=by, version=_version(request), why=why)
             return _done(request, restored, "restored", restored.public_id)
     except logbook.Conflict as conflict:
         event, problem = conflict.current, "Somebody changed this entry meanwhile. Look at it again."
@@ -137,7 +137,7 @@ def _why(request: HttpRequest) -> str:
     return request.POST.get("why", "").strip()[:LONGEST]
 
 
-def _version(request: HttpRequest, event: Event) -> int:
-    """The version that was looked at; without one the entry as it stands."""
+def _version(request: HttpRequest) -> int:
+    """The version that was looked at; what is none is no entry's."""
     sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else event.version
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

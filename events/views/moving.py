@@ -27,13 +27,13 @@ def move(request: HttpRequest, pk: int | None = None, name: str | None = None) -
     """Asks which entries go where and why; then shows how many and who will read them; then moves them."""
     place = _door(request, pk, name)
     assert place.instrument is not None
-    choices = _choices(place, place.instrument)
+    choices, earlier = _choices(place, place.instrument)
     if request.method != "POST" or "ask" in request.POST:
         sent = request.POST if request.method == "POST" else request.GET
-        form = MoveForm(initial={field: sent.get(field, "") for field in FIELDS}, choices=choices)
+        form = MoveForm(initial={field: sent.get(field, "") for field in FIELDS}, choices=choices, earlier=earlier)
         selected = len(set(sent.get("ids", "").split(",")) - {""})
         return _page(request, place, {"form": form, "selected": selected, "claimed": sent.get("claimed", "")})
-    form = MoveForm(request.POST, choices=choices)
+    form = MoveForm(request.POST, choices=choices, earlier=earlier)
     if not form.is_valid():
         said = {"selected": len(form.cleaned_data["ids"]), "claimed": request.POST.get("claimed", "")}
         return _page(request, place, {"form": form} | said, status=422)
@@ -91,10 +91,14 @@ def _door(request: HttpRequest, pk: int | None, name: str | None) -> Place:
     return Place(investigation, investigation.instrument)
 
 
-def _choices(place: Place, instrument: Instrument) -> list[tuple[str, str]]:
-    """Where to: the beamline's own logbook, and its visits that are not released; never where they stand."""
+def _choices(place: Place, instrument: Instrument) -> tuple[list[tuple[str, str]], int]:
+    """Where to: the beamline's own logbook, and its visits that are not released; never where they stand.
+
+    And how many earlier visits are too many to list.
+    """
     own = [(OWN, f"{instrument.name}: its own logbook")] if place.investigation is not None or place.claimed else []
-    return own + [(str(each.pk), _label(each)) for each in destinations.closed(instrument, but=place.investigation)]
+    closed = destinations.closed(instrument, but=place.investigation)
+    return own + [(str(each.pk), _label(each)) for each in closed.latest], closed.earlier
 
 
 def _label(investigation: Investigation) -> str:

@@ -8,6 +8,7 @@ from events import logbook
 from events.logbook import Choice, MoveRefused
 from events.models import Event
 from events.routing import Place
+from investigations import destinations
 from tests import make
 from tests.conftest import browser
 from tests.events.test_moving import NOON, NOTE, page, place
@@ -140,3 +141,24 @@ def test_what_goes_only_with_another_entry_or_not_at_all_has_no_way_to_move(emba
     system = make.event(embargoed, software="E-Logbook")
     for each in (comment, system):
         assert soup(browser(staff), f"/events/{each.public_id}/").select(".ways a[href*='/move/']") == []
+
+
+def test_programs_that_will_read_it_are_named_by_their_keys(embargoed, other, staff, id32, id21):
+    make.event(embargoed)
+    make.key(id32)
+    make.key(id21, may_read=True)
+    sent = {"to": str(other.pk), "why": "x"}
+    shown = words_of(browser(staff).post(f"{page(embargoed)}move/", sent))
+    assert "Elsewhere, the staff of ID32</dd>" in shown
+    reads = make.token(make.key(id32, may_read=True)).name
+    shown = words_of(browser(staff).post(f"{page(embargoed)}move/", sent))
+    assert f"the staff of ID32, programs with the key {reads}</dd>" in shown
+
+
+def test_logbooks_that_are_too_many_to_choose_among_are_counted(embargoed, other, staff, monkeypatch):
+    shown = words(soup(browser(staff), f"{page(embargoed)}move/"))
+    assert "not listed" not in shown
+    monkeypatch.setattr(destinations, "MOST", 1)
+    make.investigation("HG-1", at=embargoed.instrument)
+    make.released("HG-2", at=embargoed.instrument)
+    assert "The latest ones; 1 earlier ones are not listed." in words(soup(browser(staff), f"{page(embargoed)}move/"))

@@ -225,3 +225,13 @@ def test_the_page_of_an_entry_offers_what_this_reader_may_do(team, localcontact,
     assert (offered(outsider, theirs), offered(localcontact, theirs)) == ([], [])
     logbook.hide(message, by=make.user("boss", is_superuser=True), version=1, why="x")
     assert offered(team, message) == ["What it said", "All removed entries"]
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "1.0", "9" * 12, "²", "7"])
+def test_a_version_that_is_none_hides_and_restores_nothing(team, note, member, version):
+    answer = team.post(path(note, "remove/"), {"why": "x", "version": version})
+    assert (answer.status_code, Event.objects.get(pk=note.pk).removed_at) == (409, None)
+    logbook.hide(note, by=member, version=1, why="x")
+    answer = team.post(path(note, "restore/"), {"why": "x", "version": version})
+    assert answer.status_code == 409
+    assert Event.objects.get(pk=note.pk).removed_at is not None
