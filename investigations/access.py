@@ -50,18 +50,6 @@ def account(request: HttpRequest) -> User:
     return request.user
 
 
-def is_administrator(request: HttpRequest) -> bool:
-    asker = reader(request)
-    return isinstance(asker, User) and asker.is_administrator
-
-
-def administrator(request: HttpRequest) -> User:
-    """The administrator who asks; for others what only they have does not exist."""
-    if not is_administrator(request):
-        raise Http404
-    return account(request)
-
-
 def visible(request: HttpRequest) -> InvestigationQuerySet:
     """Every logbook the asker may read."""
     return Investigation.objects.visible_to(reader(request)).select_related("instrument")

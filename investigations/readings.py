@@ -52,7 +52,7 @@ def note(
     )
 
 
-def record(by: User, action: str, detail: str) -> None:
+def record(by: User | None, action: str, detail: str) -> None:
     """What an administrator took out of the house: each time, whoever it is about."""
     AccessRecord.objects.create(user=by, action=action, detail=detail[:2_000])
 

@@ -165,6 +165,8 @@ def of_privacy(running: Any) -> dict[str, Shot]:
             readings.note(person, investigation=place)
     return {
         "administration": Shot("/administration/", "admin"),
+        "people": Shot("/administration/people/", "admin"),
+        "person": Shot(f"/administration/people/{localcontact.pk}/", "admin"),
         "readings": Shot("/administration/readings/", "admin"),
         "readings-found": Shot("/administration/readings/?person=local&proposal=hc4397", "admin"),
         "redact": Shot(f"/events/{going.public_id}/redact/", "admin"),

@@ -1,6 +1,7 @@
 """Every write to a logbook. Whoever writes, by page, API or command, calls one of these verbs."""
 
 from events.entries import About
+from events.logbook.anonymising import anonymise
 from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
@@ -34,6 +35,7 @@ __all__ = [
     "Unfit",
     "UsedUp",
     "adopt",
+    "anonymise",
     "change_tag",
     "comment",
     "confirm_release",

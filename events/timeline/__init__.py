@@ -22,6 +22,7 @@ from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
 from .handed_over import handed_over
 from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
+from .naming import Naming, naming
 from .personal import personal
 from .reading import Page, Reading, find, folded, page, surroundings
 from .refused import RefusedAlike, RefusedOf, refused_messages, refused_of, told
@@ -62,6 +63,7 @@ __all__ = [
     "Heard",
     "History",
     "Mark",
+    "Naming",
     "Page",
     "Reading",
     "RefusedAlike",
@@ -97,6 +99,7 @@ __all__ = [
     "logbook",
     "may_change",
     "number_of_messages",
+    "naming",
     "number_removed",
     "of_beamline",
     "of_dataset",

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from events.models import Event
-from investigations import access
+from investigations import administering
 
 
 def list_of(event: Event) -> str:
@@ -19,7 +19,7 @@ def list_of(event: Event) -> str:
 
 def redact_of(request: HttpRequest, event: Event) -> str:
     """Where an administrator takes away what an entry says; for others there is no such page."""
-    may = access.is_administrator(request) and event.redacted_at is None
+    may = administering.is_administrator(request) and event.redacted_at is None
     return reverse("events:redact", args=[event.public_id]) if may else ""
 
 

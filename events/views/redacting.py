@@ -9,7 +9,7 @@ from events import logbook, timeline, wording
 from events.models import Event
 from events.views.addresses import list_of
 from events.views.hiding import LONGEST, READ_AND_SEND
-from investigations import access
+from investigations import administering
 
 UNSURE = "Nothing was redacted. Tick that you have read what goes: it cannot be brought back."
 
@@ -17,7 +17,7 @@ UNSURE = "Nothing was redacted. Tick that you have read what goes: it cannot be 
 @require_http_methods(READ_AND_SEND)
 def redact(request: HttpRequest, public_id: str) -> HttpResponse:
     """What will go, place by place; then it goes."""
-    by = access.administrator(request)
+    by = administering.administrator(request)
     if (event := timeline.to_redact(by, public_id)) is None:
         raise Http404
     if event.redacted_at is not None:

@@ -33,6 +33,11 @@ def bare(name: str) -> str:
     return name.rpartition("/")[2] or name
 
 
+def _formers(name: str) -> set[str]:
+    """One that never came from the catalogue remembers the name it was signed in with."""
+    return {former(name), former(bare(name))}
+
+
 def accounts(people: Iterable[Person], outcome: Outcome) -> dict[str, User]:
     """The account of each, made or brought up to date, by the catalogue's name; none of who was anonymised here."""
     wanted: dict[str, Person] = {}
@@ -43,7 +48,7 @@ def accounts(people: Iterable[Person], outcome: Outcome) -> dict[str, User]:
     known = _Known(wanted.values())
     found: dict[str, User] = {}
     for name, person in wanted.items():
-        if former(name) in known.by_name:
+        if _formers(name) & known.by_name.keys():
             continue
         user = known.find(person, wanted, outcome)
         if user is None:
@@ -61,7 +66,7 @@ class _Known:
         names = {person.name for person in people}
         spelled = {word.lower() for name in names for word in (name, bare(name))}
         numbers = {person.number for person in people} - {None}
-        either = Q(catalogue_name__in=names | {former(name) for name in names}) | Q(catalogue_id__in=numbers)
+        either = Q(catalogue_name__in=names.union(*map(_formers, names))) | Q(catalogue_id__in=numbers)
         rows: list[User] = list(User.objects.annotate(key=Lower("username")).filter(either | Q(key__in=spelled)))
         self.by_name = {row.catalogue_name: row for row in rows if row.catalogue_name}
         self.by_number = {row.catalogue_id: row for row in rows if row.catalogue_id is not None}

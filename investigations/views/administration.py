@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from investigations import access, readings
+from investigations import administering, readings
 from investigations.forms import ReadingsForm
 from investigations.models import AccessRecord
 from investigations.paging import page
@@ -22,14 +22,14 @@ COLUMNS = ("at", "person", "user name", "key", "what", "proposal", "beamline", "
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The ways to what administrators answer for."""
-    access.administrator(request)
+    administering.administrator(request)
     return render(request, "investigations/administration.html")
 
 
 @require_safe
 def readings_page(request: HttpRequest) -> HttpResponseBase:
     """Who of the staff and which key read what, when; as a page, or as a file for whoever asked."""
-    by = access.administrator(request)
+    by = administering.administrator(request)
     form = ReadingsForm(request.GET)
     if not form.is_valid():
         return render(request, "investigations/readings.html", {"form": form}, status=422)

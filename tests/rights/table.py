@@ -202,6 +202,10 @@ GET  | events:global-tags             | none     | administrators
 GET  | investigations:administration  | none     | administrators
 GET  | investigations:readings        | none     | administrators
 GET  | investigations:readings        | none     | administrators  | format=csv
+GET  | events:people                  | none     | administrators  | q=a
+GET  | events:person                  | account  | administrators
+POST | events:person-export           | account  | administrators
+POST | events:anonymise               | account  | administrators  | why=a&sure=1
 POST | events:global-tags             | none     | administrators  | name=a
 GET  | investigations:mine            | none     | person
 GET  | investigations:profile         | none     | person

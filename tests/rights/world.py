@@ -100,7 +100,7 @@ def built(state: str) -> World:
         "dataset": {"pk": Dataset.objects.create(investigation=found, name=SECRET).pk},
         "sample": {"pk": Sample.objects.create(investigation=found, name=SECRET).pk},
         "tag": {"pk": tag_of(place).pk}, "api": {"pk": str(found.pk)},
-        "instrument": {"pk": str(at.pk)}, "guest": {"pk": found.pk, "member": guest.pk},
+        "account": {"pk": member.pk}, "instrument": {"pk": str(at.pk)}, "guest": {"pk": found.pk, "member": guest.pk},
         "key": {"name": "id32", "pk": make.token(make.key(at)).pk},
     }  # fmt: skip
     return World(clients, named, ABSENT)
