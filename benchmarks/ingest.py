@@ -18,11 +18,11 @@ INSERT INTO events_event (
   public_id, type, category, investigation_id, instrument_id, dataset_id, sample_id, filepath, parent_id,
   happened_at, recorded_at, author_id, desk, username, software, machine, source, title, body, body_format, html,
   cleaner_version, text, tag_names, chosen_tags, files, mentions, version, removed_at, removed_by_id, removed_why,
-  dataset_name, claimed_investigation, imported_from, as_sent)
+  dataset_name, claimed_investigation, imported_from, as_sent, redacted_at, redacted_by_id, redacted_why)
 VALUES (
   encode(substr(uuid_send(gen_random_uuid()), 1, 12), 'hex'), 'notification', 'commandline', :investigation,
   :instrument, NULL, NULL, '', NULL, now(), now(), NULL, '', '', 'Bliss_v2.4.0', 'localhost', '', '', '{text}',
-  'plaintext', '', 1, '{text}', '{{mysession}}', '{{}}', '[]', '{{}}', 1, NULL, NULL, '', '', '', '', '{{}}');
+  'plaintext', '', 1, '{text}', '{{mysession}}', '{{}}', '[]', '{{}}', 1, NULL, NULL, '', '', '', '', '{{}}', NULL, NULL, '');
 """
 
 

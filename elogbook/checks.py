@@ -104,6 +104,16 @@ def direct_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     return []
 
 
+def _address(name: str, *, written: str, encrypted: str, ids: tuple[str, str]) -> list[CheckMessage]:
+    """What is wrong with the address of another server of the facility, which is trusted with secrets."""
+    address = urlsplit(getattr(settings, name))
+    if not address.hostname or address.scheme not in ("http", "https"):
+        return [Error(f"{name} is no address.", hint=written, id=ids[0])]
+    if address.scheme == "http" and not hosts.is_loopback(address.hostname):
+        return [Error(f"{name} is not encrypted.", hint=encrypted, id=ids[1])]
+    return []
+
+
 @register()
 def sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A provider that is half set would be found out by the first who wants to sign in."""
@@ -113,14 +123,11 @@ def sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
         hint = "Set OIDC_ISSUER to the address of the facility's provider, or none of them."
         said = f"{', '.join(lonely)} without OIDC_ISSUER: only local accounts can sign in."
         return [Warning(said, hint=hint, id="elogbook.W004")] if lonely else []
-    found: list[CheckMessage] = []
-    address = urlsplit(settings.OIDC_ISSUER)
-    if not address.hostname or address.scheme not in ("http", "https"):
-        hint = "Write it as the provider does, e.g. https://sso.facility.eu/realms/users."
-        found.append(Error("OIDC_ISSUER is no address.", hint=hint, id="elogbook.E010"))
-    elif address.scheme == "http" and not hosts.is_loopback(address.hostname):
-        hint = "Use the provider's https:// address: whoever is on the way could sign in as anybody."
-        found.append(Error("OIDC_ISSUER is not encrypted.", hint=hint, id="elogbook.E011"))
+    found = _address(
+        "OIDC_ISSUER", written="Write it as the provider does, e.g. https://sso.facility.eu/realms/users.",
+        encrypted="Use the provider's https:// address: whoever is on the way could sign in as anybody.",
+        ids=("elogbook.E010", "elogbook.E011"),
+    )  # fmt: skip
     if missing := [name for name in others[:2] if not getattr(settings, name)]:
         hint = "Register this logbook at the provider, as docs/operators.md says, and set what it gives you."
         found.append(Error(f"OIDC_ISSUER without {' and '.join(missing)}.", hint=hint, id="elogbook.E012"))
@@ -153,14 +160,11 @@ def catalogue(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
         hint = "Set ICAT_URL to the address of the facility's ICAT, or none of them."
         said = f"{' and '.join(lonely)} without ICAT_URL: no catalogue is read."
         return [Warning(said, hint=hint, id="elogbook.W008")] if lonely else []
-    found: list[CheckMessage] = []
-    address = urlsplit(settings.ICAT_URL)
-    if not address.hostname or address.scheme not in ("http", "https"):
-        hint = "Write it with its port, e.g. https://icat.facility.eu:8181."
-        found.append(Error("ICAT_URL is no address.", hint=hint, id="elogbook.E014"))
-    elif address.scheme == "http" and not hosts.is_loopback(address.hostname):
-        hint = "Use its https:// address: whoever is on the way could read the password, and make anybody a member."
-        found.append(Error("ICAT_URL is not encrypted.", hint=hint, id="elogbook.E015"))
+    found = _address(
+        "ICAT_URL", written="Write it with its port, e.g. https://icat.facility.eu:8181.",
+        encrypted="Use its https:// address: whoever is on the way could read the password, and make anybody a member.",
+        ids=("elogbook.E014", "elogbook.E015"),
+    )  # fmt: skip
     if missing := [name for name in others if not getattr(settings, name)]:
         hint = "Ask for an account that reads all investigations with their users, and set its name and password."
         found.append(Error(f"ICAT_URL without {' and '.join(missing)}.", hint=hint, id="elogbook.E016"))

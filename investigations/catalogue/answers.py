@@ -39,10 +39,11 @@ def said(part: str, beans: list[Bean]) -> Said:
     return page
 
 
-def number_of(bean: Bean) -> int:
+def number_of(bean: Bean) -> int | None:
+    """The catalogue's number; a dump has none."""
     number = bean.get("id")
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise Unanswered("It gave something without a number.")
+    if number is not None and (not isinstance(number, int) or isinstance(number, bool)):
+        raise ValueError("a number that is none")
     return number
 
 
@@ -75,11 +76,11 @@ def beamline(bean: Bean) -> Beamline:
 
 def visit(bean: Bean) -> Visit:
     kind = normalised(text(bean.get("type") or {}, "name"))
-    found = sorted(many(bean, "investigationInstruments"), key=number_of)
+    found = _in_order(many(bean, "investigationInstruments"))
     return Visit(
         key=visit_key(bean), title=text(bean, "title"), summary=text(bean, "summary"), doi=text(bean, "doi"),
         start=moment(bean.get("startDate")), end=moment(bean.get("endDate")),
-        release_date=moment(bean.get("releaseDate")), proprietary=is_proprietary(kind),
+        release_date=moment(bean.get("releaseDate")), proprietary=_is_proprietary(kind),
         beamlines=tuple(beamline(each["instrument"]) for each in found),
         members=tuple(
             Member(person(each["user"]), text(each, "role")) for each in many(bean, "investigationUsers")
@@ -99,20 +100,20 @@ def dataset(bean: Bean) -> Measurement:
     parameters, kind = _parameters(bean), text(bean.get("type") or {}, "name")
     return Measurement(
         key=_measurement_key(bean), sample=text(bean.get("sample") or {}, "name"), location=text(bean, "location"),
-        is_raw=is_raw(kind), start=moment(bean.get("startDate")), end=moment(bean.get("endDate")),
+        is_raw=_is_raw(kind), start=moment(bean.get("startDate")), end=moment(bean.get("endDate")),
         doi=text(bean, "doi"), parameters=parameters, inputs=tuple(_inputs(bean, parameters)),
     )  # fmt: skip
 
 
-def is_proprietary(kind: str) -> bool:
+def _is_proprietary(kind: str) -> bool:
     return any(word in kind for word in PROPRIETARY)
 
 
-def is_raw(kind: str) -> bool:
+def _is_raw(kind: str) -> bool:
     return not kind or kind.lower() in RAW
 
 
-def numbered_inputs(parameters: tuple[Parameter, ...]) -> list[int]:
+def _numbered_inputs(parameters: tuple[Parameter, ...]) -> list[int]:
     """The datasets a parameter names by their numbers."""
     named = [each.value for each in parameters if normalised(each.name) in INPUTS]
     words = " ".join(named).replace(",", " ").split()
@@ -126,6 +127,11 @@ def text(bean: Bean, name: str) -> str:
 
 def many(bean: Bean, name: str) -> list[Bean]:
     return list(bean.get(name) or [])
+
+
+def _in_order(rows: list[Bean]) -> list[Bean]:
+    """By number, so that the next answer says them in the same order; as they stand where there is none."""
+    return sorted(rows, key=lambda row: number_of(row) or 0)
 
 
 def _named(bean: Bean) -> str:
@@ -150,21 +156,21 @@ def _inputs(bean: Bean, parameters: tuple[Parameter, ...]) -> list[MeasurementKe
         for each in given
         for source in many(each, "dataCollectionDatafiles")
     ]
-    own = number_of(bean)
-    numbered = [MeasurementKey(VisitKey("", ""), "", each) for each in numbered_inputs(parameters)]
-    return [each for each in [*found, *numbered] if each.number != own]
+    own = _measurement_key(bean)
+    found += [MeasurementKey(VisitKey("", ""), "", each) for each in _numbered_inputs(parameters)]
+    return [each for each in dict.fromkeys(found) if each != own and (each.number is None or each.number != own.number)]
 
 
 def _parameters(bean: Bean) -> tuple[Parameter, ...]:
-    found = sorted(many(bean, "parameters"), key=number_of)
+    found = _in_order(many(bean, "parameters"))
     return tuple(
-        Parameter(text(each["type"], "name"), value(each), text(each["type"], "units"), number_of(each))
+        Parameter(text(each["type"], "name"), _value(each), text(each["type"], "units"), number_of(each))
         for each in found
         if text(each["type"], "name")
     )
 
 
-def value(parameter: Bean) -> str:
+def _value(parameter: Bean) -> str:
     """A parameter's value as text, whichever of the three kinds it is."""
     for name in ("stringValue", "numericValue", "dateTimeValue"):
         if (found := parameter.get(name)) is not None:

@@ -19,8 +19,8 @@ NAMES = {
     "affiliation": "affiliation", "orcid": "orcid",
 }  # fmt: skip
 LONGEST = {"full_name": 255, "first_name": 150, "last_name": 150, "email": 254, "affiliation": 255, "orcid": 19}
-# Two that are equal in one of these are one person under a new name.
-PROOFS = ("email", "orcid", "full_name")
+# Two that are equal in one of these are one person under a new name; a full name is shared by namesakes.
+PROOFS = ("email", "orcid")
 
 
 def former(name: str) -> str:

@@ -35,7 +35,8 @@ INCLUDED = {
 
 def pages(icat: Icat, part: str, mark: str) -> Iterator[tuple[Said, str]]:
     """Everything of a part that changed since the mark (all of it without one), with the mark that holds after each page."""
-    return _pages(icat, part, _since(part, mark), mark)
+    members = " LEFT JOIN e.investigationUsers u" if mark and part == INVESTIGATIONS else ""
+    return _pages(icat, part, _since(part, mark), mark, joined=members)
 
 
 def of_proposal(icat: Icat, claimed: str) -> Said:
@@ -45,16 +46,18 @@ def of_proposal(icat: Icat, claimed: str) -> Said:
     if claimed.isascii() and claimed.isdigit() and len(claimed) <= 18:
         wanted += f" OR e.id = {claimed}"
     for page, _ in _pages(icat, INVESTIGATIONS, wanted, ""):
-        found.visits += page.visits
+        found.add(page)
     return found
 
 
-def _pages(icat: Icat, part: str, wanted: str, mark: str) -> Iterator[tuple[Said, str]]:
+def _pages(icat: Icat, part: str, wanted: str, mark: str, *, joined: str = "") -> Iterator[tuple[Said, str]]:
     entity, last = ENTITIES[part], 0
     while True:
-        beans = icat.query(_query(entity, wanted, last, INCLUDED.get(part, "")), entity)
+        beans = icat.query(_query(f"{entity} e{joined}", wanted, last, INCLUDED.get(part, "")), entity)
         if beans:
-            numbers = [answers.number_of(bean) for bean in beans]
+            numbers = [bean["id"] for bean in beans if isinstance(bean.get("id"), int)]
+            if len(numbers) < len(beans):
+                raise Unanswered(f"It gave {entity}s without a number.")
             if min(numbers) <= last:
                 raise Unanswered(f"It gave {entity}s again that it had given before.")
             last = max(numbers)
@@ -64,14 +67,10 @@ def _pages(icat: Icat, part: str, wanted: str, mark: str) -> Iterator[tuple[Said
             return
 
 
-def _query(entity: str, wanted: str, last: int, included: str) -> str:
+def _query(source: str, wanted: str, last: int, included: str) -> str:
     also = f" AND ({wanted})" if wanted else ""
     more = f" INCLUDE {included}" if included else ""
-    return f"SELECT DISTINCT e FROM {_joined(entity, wanted)} WHERE e.id > {last}{also} ORDER BY e.id{more} LIMIT 0, {PAGE}"
-
-
-def _joined(entity: str, wanted: str) -> str:
-    return f"{entity} e LEFT JOIN e.investigationUsers u" if "u.modTime" in wanted else f"{entity} e"
+    return f"SELECT DISTINCT e FROM {source} WHERE e.id > {last}{also} ORDER BY e.id{more} LIMIT 0, {PAGE}"
 
 
 def _since(part: str, mark: str) -> str:

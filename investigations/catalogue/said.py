@@ -124,6 +124,10 @@ class Said:
     samples: list[Specimen] = field(default_factory=list)
     datasets: list[Measurement] = field(default_factory=list)
 
+    def add(self, other: "Said") -> None:
+        for each in fields(self):
+            getattr(self, each.name).extend(getattr(other, each.name))
+
     def everybody(self) -> Iterator[Person]:
         """All who are named anywhere in it; who comes twice comes with more said of them first."""
         yield from self.people

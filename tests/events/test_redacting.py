@@ -18,21 +18,10 @@ from tests import make, photographs
 from tests.conftest import browser
 from tests.rights import table
 
+pytestmark = pytest.mark.usefixtures("as_in_production")
 NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
 WORD = "quixotium"
 SAID = f"Patient {WORD} 4711 sat in the hutch"
-
-
-@pytest.fixture
-def data_manager(db):
-    return make.user("manager", full_name="Data Manager", is_superuser=True)
-
-
-@pytest.fixture(autouse=True)
-def _as_in_production(db):
-    """Tests may wipe; here the database refuses what it refuses everywhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL elogbook.may = ''")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def test_a_guest_reads_along_until_the_staff_end_it(read, house):
         with beside(page, house, "guest") as guest:
             page.goto(team)
             page.get_by_role("button", name="End the time of Guest as a reader now").click()
-            expect(guest.locator("#live [role=alert]")).to_be_visible(timeout=SLOW)
+            expect(guest.locator("#live .over")).to_be_visible(timeout=SLOW)
             house.write("Said after the guest had gone")
             page.goto(team.replace("team/", ""))
             is_live(page)
