@@ -5,7 +5,7 @@ from events.logbook.anonymising import anonymise
 from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
-from events.logbook.opening import open_by_hand
+from events.logbook.opening import change_by_hand, open_by_hand
 from events.logbook.placing import adopt, investigation_appeared, tie_named
 from events.logbook.recording import comment, forget_keys, once, record, record_many
 from events.logbook.redacting import Plan as RedactionPlan
@@ -36,6 +36,7 @@ __all__ = [
     "UsedUp",
     "adopt",
     "anonymise",
+    "change_by_hand",
     "change_tag",
     "comment",
     "confirm_release",

@@ -7,18 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from events import logbook, timeline, wording
-from events.intake import OpeningForm, TrialForm
+from events.intake import TrialForm
 from events.models import Event
-from events.views.write import READ_AND_SEND
 from investigations import access, hosts, keys, opening
 from investigations.forms import BeamlineForm
 from investigations.models import Instrument
 from investigations.paging import page
 
-PAGE = 50
+PAGE, BY_HAND = 50, 20
 # Names of programs that a beamline may list as quiet.
 LONGEST_NAME = 255
 
@@ -63,40 +62,6 @@ def settings(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(f"{reverse('events:intake', args=[instrument.key])}#settings")
 
 
-@require_http_methods(READ_AND_SEND)
-def open_logbook(request: HttpRequest, name: str) -> HttpResponse:
-    """A logbook the catalogue does not list yet; what waits for it moves in."""
-    instrument, by = access.staffed(request, name), access.account(request)
-    context: dict[str, Any] = {"instrument": instrument, "tab": "intake", "existing": None}
-    form = OpeningForm(request.POST if request.method == "POST" else None, initial=_wanted(request))
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            made = logbook.open_by_hand(
-                instrument, said["proposal"], by=by, title=said["title"], start=said["start"], end=said["end"]
-            )
-        except opening.AlreadyThere as there:
-            context["existing"] = there.existing
-        except opening.Refused as refused:
-            form.add_error("proposal", str(refused))
-        else:
-            messages.success(request, _opened(timeline.number_of_messages(made), made.name))
-            return redirect("events:timeline", made.pk)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "events/open_logbook.html", context | {"form": form}, status=status)
-
-
-def _opened(number: int, name: str) -> str:
-    waited = {0: "Nothing waited for it.", 1: "The message that waited for it is here."}
-    moved = waited.get(number, f"The {number} messages that waited for it are here.")
-    return f"{name} has a logbook. {moved} Only the beamline’s staff reads it until you add somebody under Team."
-
-
-def _wanted(request: HttpRequest) -> dict[str, str]:
-    """What a claim's link says of the logbook it lacks."""
-    return {field: request.GET.get(field, "").replace("\0", "")[:255] for field in ("proposal", "start")}
-
-
 def _settings(instrument: Instrument, heard: timeline.Heard, sent: Any = None) -> BeamlineForm:
     programs = [name for name in heard.programs if len(name) <= LONGEST_NAME]
     return BeamlineForm(sent, instance=instrument, programs=programs)
@@ -109,6 +74,7 @@ def _page(request: HttpRequest, instrument: Instrument, *, status: int = 200, **
     context = {
         "instrument": instrument, "tab": "intake", "heard": heard, "running": running,
         "refused": timeline.refused_of(instrument, by), "waiting": timeline.waiting(instrument),
+        "by_hand": opening.by_hand(instrument)[:BY_HAND],
         "keys": [key for key in keys.of_beamline(instrument) if key.revoked_at is None],
         "trial": TrialForm(running=running.name if running is not None else ""),
         "settings": _settings(instrument, heard), "sent": _sent(request), "today": timezone.localdate(),

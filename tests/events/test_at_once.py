@@ -1,7 +1,5 @@
 """Two who write at the same moment, on connections of their own: nothing is lost, stored twice or stuck."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.db import connection, transaction
 
@@ -15,23 +13,6 @@ from tests.servers import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
-
-
-@pytest.fixture
-def elsewhere():
-    """Runs something on a connection of its own, meanwhile."""
-    with ThreadPoolExecutor(1) as pool:
-
-        def start(action, *args, **fields):
-            def on_its_own():
-                try:
-                    return action(*args, **fields)
-                finally:
-                    connection.close()
-
-            return pool.submit(on_its_own)
-
-        yield start
 
 
 def waits_for_a_lock():

@@ -102,3 +102,46 @@ def test_a_macro_writes_into_it_at_once(id32, staff, send):
     made = opened(id32, staff, start=timezone.now() - DAY)
     assert send(query="investigationName=HC5120&instrumentName=ID32").status_code == 200
     assert made.events.filter(type="notification").exclude(software="E-Logbook").count() == 1
+
+
+def test_what_was_not_known_is_said_later_and_the_end_sets_the_release_date(id32, staff):
+    made = opened(id32, staff, start=NOON)
+    changed = logbook.change_by_hand(made, "HC-5120", by=staff, title="Films", start=NOON, end=NOON + DAY)
+    assert changed == ["title", "end"]
+    made.refresh_from_db()
+    assert (made.title, made.release_date) == ("Films", datetime(2029, 3, 5, 12, tzinfo=UTC))
+    assert "The title and end of this logbook changed by hand" in made.events.latest("pk").text
+
+
+def test_what_says_the_same_writes_nothing(id32, staff):
+    made = opened(id32, staff, start=NOON)
+    assert logbook.change_by_hand(made, "HC-5120", by=staff, start=NOON) == []
+    assert made.events.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_was_typed_wrong_is_put_right_and_what_waited_under_it_moves_in():
+    id32 = make.instrument()
+    staff = make.scientist(id32)
+    made = opened(id32, staff, "HC-5210")
+    waiting = make.event(Place(None, id32, "HC-5120"))
+    logbook.change_by_hand(made, "HC-5120", by=staff)
+    assert Event.objects.get(pk=waiting.pk).investigation == made
+
+
+def test_what_the_catalogue_lists_or_was_released_or_overlaps_another_is_not_changed(id32, staff):
+    taken, gone = opened(id32, staff, "HC-1"), opened(id32, staff, "HC-2", start=NOON)
+    Investigation.objects.filter(pk=taken.pk).update(catalogue_id=7)
+    Investigation.objects.filter(pk=gone.pk).update(release_date=NOON - 9 * DAY)
+    for one, said in ((taken, "The catalogue lists it now"), (gone, "was released")):
+        with pytest.raises(opening.Refused, match=said):
+            logbook.change_by_hand(one, "HC-3", by=staff)
+    other = opened(id32, staff, "HC-4")
+    with pytest.raises(opening.AlreadyThere):
+        logbook.change_by_hand(other, "hc1", by=staff)
+
+
+def test_only_staff_of_the_beamline_change_one(id32, id21, staff):
+    made = opened(id32, staff)
+    with pytest.raises(opening.Refused, match="Only the beamline’s staff"):
+        logbook.change_by_hand(made, "HC-1", by=make.scientist(id21))

@@ -32,7 +32,8 @@ def full(id32, embargoed, staff):
             token=each, status=400, reason=reason, sender=LONG * 3, excerpt="{" * 200, day=timezone.localdate()
         )
     RefusedMessage.objects.create(token=None, status=401, reason="unknown key", times=12, day=timezone.localdate())
-    return own
+    opened = make.investigation(f"{LONG}/{LONG}2", at=id32, end_date=None, start_date=None, opened_by=staff)
+    return {"key": own.pk, "opened": opened.pk}
 
 
 def reach(page, name):
@@ -122,7 +123,7 @@ def stay(page):
 
 STATES = [
     ("", stay), ("", send), ("refused/", stay), ("keys/", stay), ("keys/", make_key), ("keys/{key}/revoke/", stay),
-    ("open/", stay), ("open/?proposal=HC-4397", open_wrongly),
+    ("open/", stay), ("open/{opened}/", stay), ("open/?proposal=HC-4397", open_wrongly),
 ]  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def test_axe_finds_nothing_and_long_words_do_not_push_the_page_wide(visit, staff
     def look(page):
         found, axe = [], Axe()
         for address, act in STATES:
-            assert page.goto(f"http://testserver{PAGE}{address.format(key=full.pk)}").status == 200
+            assert page.goto(f"http://testserver{PAGE}{address.format(**full)}").status == 200
             act(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (address, act)
             wrong = axe.run(page).response["violations"]

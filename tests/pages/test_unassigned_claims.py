@@ -155,3 +155,19 @@ def test_what_cannot_be_opened_is_explained(localcontact, id32, fields, said):
     assert answer.status_code == 422
     assert said in answer.text
     assert not Investigation.objects.exists()
+
+
+def test_one_that_was_opened_by_hand_is_listed_until_the_catalogue_has_it_and_changed(localcontact, id32):
+    made = make.investigation("HC-5120", at=id32, end_date=None, opened_by=make.user(full_name="Night shift"))
+    row = soup(localcontact, PAGE).select_one(".byhand li")
+    assert "no end yet opened by hand by Night shift, not in the catalogue yet" in words(row)
+    way = row.select("a")[1]["href"]
+    form = soup(localcontact, way).select_one("main form")
+    assert form.select_one("[name=proposal]")["value"] == "HC-5120"
+    sent = {"proposal": "HC-5120", "title": "Films", "start": form.select_one("[name=start]")["value"]}
+    answer = localcontact.post(way, sent, follow=True)
+    assert "Changed: title" in answer.text
+    assert Investigation.objects.get().title == "Films"
+    Investigation.objects.filter(pk=made.pk).update(catalogue_id=1)
+    assert soup(localcontact, PAGE).select(".byhand") == []
+    assert localcontact.get(way).status_code == 404

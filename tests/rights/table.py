@@ -192,6 +192,8 @@ POST | events:trial                   | beamline | staff           | to=own
 POST | events:beamline-settings       | beamline | staff           | default_view=people
 GET  | events:open-logbook            | beamline | staff
 POST | events:open-logbook            | beamline | staff           | proposal=HC-1
+GET  | events:opened-logbook          | by-hand  | staff
+POST | events:opened-logbook          | by-hand  | staff           | proposal=HC-1
 GET  | investigations:keys            | beamline | staff
 POST | investigations:keys            | beamline | staff           | name=a
 POST | investigations:replace-key     | key      | staff

@@ -101,6 +101,7 @@ def built(state: str) -> World:
         "sample": {"pk": Sample.objects.create(investigation=found, name=SECRET).pk},
         "tag": {"pk": tag_of(place).pk}, "api": {"pk": str(found.pk)},
         "account": {"pk": member.pk}, "instrument": {"pk": str(at.pk)}, "guest": {"pk": found.pk, "member": guest.pk},
+        "by-hand": {"name": "id32", "pk": make.investigation("HC-1", at=at, opened_by=scientist, start_date=None).pk},
         "key": {"name": "id32", "pk": make.token(make.key(at)).pk},
     }  # fmt: skip
     return World(clients, named, ABSENT)
