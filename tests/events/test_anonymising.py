@@ -63,11 +63,11 @@ def known(person, data_manager, embargoed, id32, member):
 
 def test_the_name_is_in_no_column_but_in_texts_which_are_listed(known, data_manager):
     names = anonymising.names_of(known).all
-    for word in ("vtechnolog", "technologist", "0000-0001", "betelgeuse"):
+    for word in ("vtechnolog", "technologist", "0000-0001", "institute of"):
         assert columns_with(word)
     naming = timeline.naming(names, old_versions=True)
     called = logbook.anonymise(known, by=data_manager, why="Visiting Technologist asked for it")
-    left = set().union(*(columns_with(word) for word in ("vtechnolog", "technologist", "0000-0001", "betelgeuse")))
+    left = set().union(*(columns_with(word) for word in ("vtechnolog", "technologist", "0000-0001", "institute of")))
     assert left <= TEXTS
     still = Event.objects.filter(text__iregex="vtechnolog|technologist")
     assert {event.pk for event in still} <= {event.pk for event in naming.entries}
