@@ -9,7 +9,7 @@ from investigations import keys
 from investigations.models import ApiToken, Instrument, User
 
 BLISS, OLD_SPEC, SPEC = "bliss-id32", "spec-id32", "spec-id32-2"
-AGENT = "160.103.33.18 python-requests/2.31.0"
+AGENT = "192.0.2.18 python-requests/2.31.0"
 NOT_JSON = "The body is not JSON: Unterminated string starting at: line 1 column 52 (char 51). Nothing was stored."
 CUT_OFF = '{"type": "notification", "category": "info", "text": "fscan aborted at point 214: counter ‘xmcd_n'
 SPOKEN = (
