@@ -86,6 +86,9 @@ def test_a_stream_that_says_nothing_is_not_taken_for_one(read, house):
 def test_a_page_that_comes_back_from_the_browsers_memory_listens_again(read, house):
     def look(page):
         is_live(page)
+        # What it asked for as it came to life would bring the message, if the answer were late.
+        while not page.evaluate("performance.getEntriesByType('resource').some((one) => one.name.includes('since='))"):
+            page.wait_for_timeout(50)
         page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
         name = house.send("while the page was away")
         page.wait_for_timeout(1_500)
