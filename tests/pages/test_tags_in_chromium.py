@@ -1,5 +1,6 @@
 """Tags while they are chosen: chips, completion by keyboard, choices at the caret."""
 
+import threading
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from events.models import Event, Tag
 from investigations.models import Dataset
 from tests import make
+from tests.pages.conftest import LATER
 from tests.pages.test_editor_in_chromium import EDITOR
 from tests.pages.test_in_chromium import overflow
 
@@ -150,6 +152,23 @@ def test_the_dataset_an_entry_is_about_is_found_by_any_part_of_its_name(visit, t
         ["20210405_PD2b_03", "20210405_PD2b_02"], "20210405_PD2b_03",
     )  # fmt: skip
     assert Event.objects.get().dataset.name == "20210405_PD2b_03"
+
+
+def test_letters_typed_before_the_scripts_have_come_are_looked_up_too(visit, team, message, embargoed):
+    Dataset.objects.create(investigation=embargoed, name="20210405_PD2b_02")
+    typed = threading.Event()
+
+    def slowly(asked):
+        return LATER if asked.path.endswith("complete.js") and not typed.is_set() else None
+
+    def look(page):
+        page.get_by_role("combobox", name="Dataset").press_sequentially("2b_0")
+        typed.set()
+        page.get_by_role("option").wait_for()
+        return page.get_by_role("option").inner_text()
+
+    address = f"/events/{message.public_id}/about/"
+    assert visit(team, address, look, before=slowly) == "20210405_PD2b_02"
 
 
 def test_people_and_tags_are_completed_at_the_caret_of_the_line_and_enter_does_not_store_it(

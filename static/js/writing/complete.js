@@ -1,6 +1,9 @@
 // Completion where plain text stands: one name in a field, or @name and #tag at the caret of a text.
 import { Choices, fromServer } from "./choices.js";
 
+// Letters that were typed before this was loaded are looked up as well.
+const begun = (field) => field.matches(":focus") && field.value !== field.defaultValue;
+
 const KNOWN = { sample: "Samples", dataset: "Datasets", account: "People" };
 
 // A dataset, a sample or an account. The list of the page itself serves only whoever has no scripts.
@@ -12,12 +15,14 @@ export const complete = (input, { address, kind }) => {
     choices.close();
   };
   const choices = new Choices(input, { ask: fromServer(address, kind), take, label: `${KNOWN[kind]} to choose from` });
-  input.addEventListener("input", () => choices.offer(input.value.trim()));
+  const look = () => choices.offer(input.value.trim());
+  input.addEventListener("input", look);
+  if (begun(input)) look();
   input.addEventListener("keydown", (event) => {
     if (choices.key(event)) return;
     if (event.key === "ArrowDown" && !choices.open) {
       event.preventDefault();
-      choices.offer(input.value.trim());
+      look();
     }
   });
   return choices;
@@ -56,13 +61,15 @@ export const wordsOf = (text, { address }) => {
     choices.close();
   };
   const choices = new Choices(text, { ask: asked, take, label: "People and tags to choose from", most: 7 });
-  text.addEventListener("input", () => {
+  const look = () => {
     const found = text.selectionStart === text.selectionEnd && WORD.exec(text.value.slice(0, text.selectionStart));
     if (!found) return choices.close();
     sign = found[2];
     begin = text.selectionStart - found[3].length - 1;
     choices.offer(found[3], caret(text));
-  });
+  };
+  text.addEventListener("input", look);
+  if (begun(text)) look();
   // Before the line itself hears of Enter, which would store it.
   text.addEventListener("keydown", (event) => choices.key(event), { capture: true });
   return choices;
