@@ -1,9 +1,9 @@
-"""Log lines never carry a key or a signed link: they stand in the paths of beamlines’ and phones’ requests."""
+"""Log lines never carry a key, a session’s id or a signed link: they stand in the paths of programs’ and phones’ requests."""
 
 import logging
 import re
 
-KEY_IN_PATH = re.compile(r"(?i)(/(?:dataacquisition|logbook|photo)/+)[^/\s?\"']+")
+KEY_IN_PATH = re.compile(r"(?i)(/(?:dataacquisition|logbook|photo|session|resource|catalogue)/+)[^/\s?\"']+")
 KEY_ANYWHERE = re.compile(r"elogbook-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 KEY_IN_HEADER = re.compile(r"(?i)(token\s+|bearer\s+)[\w.~+/=-]{8,}")
 

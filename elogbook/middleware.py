@@ -13,7 +13,9 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-MACHINE = re.compile(r"/{1,3}(?:dataacquisition|logbook)/", re.IGNORECASE)
+# Where a body is JSON, and all addresses of ICAT+.
+MACHINE = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook)/|session(?:/|$))", re.IGNORECASE)
+ROUTES = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook|resource|catalogue)/|session(?:/|$))", re.IGNORECASE)
 
 
 class MachineRoutes:
@@ -27,7 +29,7 @@ class MachineRoutes:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not MACHINE.match(request.path_info):
+        if not ROUTES.match(request.path_info):
             return self.get_response(request)
         request.path_info = re.sub("//+", "/", request.path_info)
         request.path = re.sub("//+", "/", request.path)

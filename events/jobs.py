@@ -9,8 +9,8 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
-from events import catalogue, logbook, renditions
-from investigations import notices, readings
+from events import catalogue, logbook, renditions, sessions
+from investigations import attempts, notices, readings
 from investigations.catalogue import icat
 from investigations.catalogue.said import Unanswered
 
@@ -33,10 +33,13 @@ def pictures(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
-    """What was kept for a time goes: unclaimed uploads, keys under which nothing is sent again, records of readings."""
+    """What was kept for a time goes: unclaimed uploads, keys under which nothing is sent again, records of readings,
+    sessions that are over, wrong passwords."""
     logbook.sweep(timezone.now())
     logbook.forget_keys(timezone.now())
     readings.sweep(timezone.now())
+    sessions.sweep(timezone.now())
+    attempts.sweep(timezone.now())
 
 
 @app.periodic(cron="7 6 * * *")

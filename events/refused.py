@@ -19,9 +19,10 @@ WORDS = 500
 class Refused(Exception):
     """A message we cannot take, with the status and the sentence its client gets."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, retry_after: int = 0) -> None:
         self.status = status
         self.reason = reason
+        self.retry_after = retry_after
         super().__init__(reason)
 
 

@@ -100,6 +100,11 @@ def is_staff(request: HttpRequest, instrument: Instrument) -> bool:
     return Instrument.objects.staffed_by(reader(request)).filter(pk=instrument.pk).exists()
 
 
+def is_scientist(user: User) -> bool:
+    """Of any beamline."""
+    return InstrumentScientist.objects.filter(user=user).exists()
+
+
 def team(investigation: Investigation) -> "QuerySet[Participant]":
     """Everybody who is, was or will be in the team, each with every role."""
     people = investigation.participants.select_related("user", "added_by", "ended_by")

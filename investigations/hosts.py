@@ -25,5 +25,12 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def sender(request: HttpRequest) -> str:
+    """The address a request came from: of one that a proxy on this computer passed on, what the proxy itself saw."""
+    peer: str = request.META.get("REMOTE_ADDR") or ""
+    passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return passed_on if passed_on and is_loopback(peer) else peer
+
+
 def came_by_proxy(request: HttpRequest) -> bool:
     return any(name in PROXIES or name.startswith("HTTP_X_FORWARDED") for name in request.META)

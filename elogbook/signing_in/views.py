@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from mozilla_django_oidc import views
 
-from elogbook.signing_in import failures, provider
+from elogbook.signing_in import failures, forms, provider
 from elogbook.signing_in.failures import Failed, Failure
 
 STATES = "oidc_states"
@@ -26,12 +26,19 @@ class SignIn(LoginView):
     """The facility's account first where there is one; local accounts always."""
 
     template_name = "login.html"
+    form_class = forms.Local
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # By the address people shall come by: they return to it, and their cookie must be there.
         begin = provider.address_of(self.request, "oidc-begin") if settings.OIDC_ISSUER else ""
         return super().get_context_data(**kwargs) | {"provider": begin}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer = super().form_invalid(form)
+        if form.wait:
+            answer.status_code, answer["Retry-After"] = 429, str(form.wait)
+        return answer
 
 
 class _Step:

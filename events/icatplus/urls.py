@@ -1,13 +1,14 @@
 from django.urls import re_path
 
-from events.icatplus import views
+from events.icatplus import session, views
 
 app_name = "icatplus"
 
-# First parts of the machine addresses: there an error is a line of plain text.
-PREFIXES = ("dataacquisition", "logbook")
+# First parts of the addresses of programs: there an error is a line of plain text.
+PREFIXES = ("dataacquisition", "logbook", "session", "resource", "catalogue")
 
 KEY = r"(?P<key>[^/]+)"
+SESSION = r"(?P<sid>[^/]+)"
 
 
 def _route(pattern: str, view: object, name: str) -> object:
@@ -22,4 +23,7 @@ urlpatterns = [
     _route(rf"dataacquisition/{KEY}/dataset", views.datasets, "datasets"),
     _route(rf"dataacquisition/{KEY}/events/move", views.move, "move"),
     re_path(rf"^logbook/{KEY}/investigation/name/(?P<rest>.+)$", views.named, name="named"),
+    # Without a slash at its end: with one it is what our own pages ask.
+    re_path(r"^session$", session.sign_in, name="sign-in"),
+    _route(rf"session/{SESSION}", session.session, "session"),
 ]

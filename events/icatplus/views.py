@@ -19,7 +19,7 @@ from psycopg.errors import DeadlockDetected, ForeignKeyViolation
 from events import logbook, routing
 from events import refused as refused_messages
 from events.entries import Entry
-from events.icatplus import parse, wire
+from events.icatplus import parse, plain, wire
 from events.refused import Refused
 from events.routing import Place
 from investigations import access, keys, readership
@@ -45,7 +45,7 @@ def machine(method: str) -> Callable[[Callable[..., HttpResponse]], Any]:
                 token = keys.recognise(key)
             except keys.UnknownKey:
                 refused_messages.count_unknown_key()
-                return _sentence(401, "This key is not known here. Ask the beamline's staff for a key.")
+                return plain.sentence(401, "This key is not known here. Ask the beamline's staff for a key.")
             except keys.RevokedKey as revoked:
                 return _refuse(request, revoked.token, key, Refused(403, str(revoked)))
             try:
@@ -127,7 +127,7 @@ def move(request: HttpRequest, token: ApiToken) -> HttpResponse:
 
 def _store(request: HttpRequest, token: ApiToken, read: Reading, names: dict[str, str]) -> HttpResponse:
     """One message into the logbook it is meant for; answered after COMMIT."""
-    data = parse.json_object(_body(request))
+    data = parse.json_object(plain.body(request))
     now = timezone.now()
     wanted = {
         name: request.GET.get(name, "") for name in ("investigationId", "investigationName", "instrumentName")
@@ -192,22 +192,11 @@ def _own_investigation(request: HttpRequest, token: ApiToken, name: str) -> Inve
     return found
 
 
-def _body(request: HttpRequest) -> bytes:
-    if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and not request.headers.get("Content-Length"):
-        raise Refused(411, "Send the message with its Content-Length. Nothing was stored.")
-    try:
-        return request.body
-    except RequestDataTooBig as error:
-        raise Refused(413, parse.too_large()) from error
-    except UnreadablePostError as error:
-        raise Refused(400, "The message broke off before its end. Nothing was stored.") from error
-
-
 def _refuse(request: HttpRequest, token: ApiToken, key: str, refused: Refused) -> HttpResponse:
     sender = f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}".strip()
     excerpt = _beginning(request).decode("utf-8", errors="replace")
     refused_messages.keep(token, refused, sender=sender, key=key, excerpt=excerpt)
-    return _sentence(refused.status, refused.reason)
+    return plain.sentence(refused.status, refused.reason)
 
 
 def _beginning(request: HttpRequest) -> bytes:
@@ -219,7 +208,3 @@ def _beginning(request: HttpRequest) -> bytes:
         return request.read(most)
     except (UnreadablePostError, RawPostDataException):
         return b""
-
-
-def _sentence(status: int, reason: str) -> HttpResponse:
-    return HttpResponse(reason + "\n", status=status, content_type="text/plain; charset=utf-8")

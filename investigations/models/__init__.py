@@ -4,7 +4,7 @@ from .catalogue import CatalogueQuestion, CatalogueState
 from .keys import ApiToken
 from .people import InstrumentScientist, Participant, User
 from .places import Dataset, Instrument, Investigation, Sample, investigation_changed
-from .records import AccessRecord, Notice, ReleaseChange
+from .records import AccessRecord, Notice, ReleaseChange, WrongPasswords
 
 __all__ = [
     "AccessRecord",
@@ -20,5 +20,6 @@ __all__ = [
     "ReleaseChange",
     "Sample",
     "User",
+    "WrongPasswords",
     "investigation_changed",
 ]

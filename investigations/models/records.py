@@ -22,6 +22,17 @@ class AccessRecord(models.Model):
         return f"{self.action} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class WrongPasswords(models.Model):
+    """How often somebody gave a wrong password for a name from one address since the last right one."""
+
+    key = models.CharField(max_length=64, unique=True, editable=False)
+    times = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.times} until {self.last_at:%Y-%m-%d %H:%M}"
+
+
 class Notice(models.Model):
     """A mail about a coming release, sent once for each announced date."""
 

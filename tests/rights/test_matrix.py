@@ -16,7 +16,7 @@ from tests.rules.test_routes import ALL
 ELSEWHERE = {
     "events:release-calendar",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move", "icatplus:named",
-    "icatplus:notification", "events:phone", "enter", "dismiss", "logout", "investigations:revoke-token", "oidc-begin", "oidc-callback",
+    "icatplus:notification", "icatplus:session", "icatplus:sign-in", "events:phone", "enter", "dismiss", "logout", "investigations:revoke-token", "oidc-begin", "oidc-callback",
 }  # fmt: skip
 LINES = table.lines()
 OF_INVESTIGATIONS = {"place", "proposal", "dataset", "sample", "number", "api", "link", "guest"}

@@ -19,6 +19,10 @@ KEY = "elogbook-b4450e4d-f29e-43fe-b243-90f587923186"
         f"Authorization: Token {KEY}",
         "Not Found: /photo/any-old-key:1vNxyz:signature/",
         "authorization: bearer any-old-key",
+        "Not Found: /session/any-old-key",
+        "GET //resource//any-old-key/file/download",
+        "GET /catalogue/any-old-key/investigation",
+        "GET /logbook/any-old-key/event?limit=1",
         f"'key': '{KEY.upper()}'",
     ],
 )

@@ -11,7 +11,7 @@ OPEN = {
     "enter", "session", "events:attachment", "events:attachment-small", "events:attachment-original", "events:attachment-preview",
     "events:event", "events:timeline", "healthz", "readyz",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
-    "icatplus:named", "icatplus:notification",
+    "icatplus:named", "icatplus:notification", "icatplus:session", "icatplus:sign-in",
     "events:about", "events:datasets", "events:files", "events:samples", "events:tags", "events:team",
     "investigations:beamline", "investigations:beamlines", "investigations:closed", "investigations:by-catalogue-number",
     "investigations:help", "investigations:now", "investigations:open", "login", "logout",
