@@ -69,11 +69,6 @@ def _one(instrument: Instrument, pk: int) -> ApiToken:
     return token
 
 
-def _quotable(name: str) -> str:
-    """The name for a line of Python, between quotes."""
-    return "".join(char for char in name if char not in "\"'\\")
-
-
 def _page(request: HttpRequest, instrument: Instrument, *, status: int = 200, **context: Any) -> HttpResponse:
     by = access.account(request)
     listed = [
@@ -82,7 +77,7 @@ def _page(request: HttpRequest, instrument: Instrument, *, status: int = 200, **
     running = opening.running(instrument, timezone.now())
     shared = {
         "instrument": instrument, "tab": "intake", "keys": listed, "form": KeyForm(rights=keys.givable(by)),
-        "address": hosts.address(request), "proposal": _quotable(running.name) if running is not None else "PROPOSAL",
+        "address": hosts.address(request), "proposal": running.name if running is not None else "PROPOSAL",
     }  # fmt: skip
     response = render(request, "investigations/keys.html", shared | context, status=status)
     response["Cache-Control"] = "no-store"

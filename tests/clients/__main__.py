@@ -1,4 +1,4 @@
-"""Two published versions of pyicat-plus, each in an environment of its own, at their default timeout against a server."""
+"""Four published versions of pyicat-plus, each in an environment of its own, at their default timeout against a server."""
 
 import argparse
 import json
@@ -11,7 +11,12 @@ from tests.clients import live
 from tests.clients.senders import SCRIPT, Sender, Sent, all_results, latencies, lost
 
 CACHE = servers.PROJECT / ".cache" / "clients"
-NEEDS = {"2.3.0": ["pyicat-plus==2.3.0", "requests"], "3.1.0": ["pyicat-plus==3.1.0"]}
+NEEDS = {
+    "0.1.10": ["pyicat-plus==0.1.10", "requests"],
+    "2.3.0": ["pyicat-plus==2.3.0", "requests"],
+    "3.0.0": ["pyicat-plus==3.0.0"],
+    "3.1.0": ["pyicat-plus==3.1.0"],
+}
 CLIENTS = 4
 # Where the entry of each kind must stand: investigation, beamline.
 ELSEWHERE = {"beamline": (None, "ID32"), "broadcast": (None, None)}

@@ -3,6 +3,7 @@
 python kinds.py URL KEY KEY_FOR_EVERYBODY MARK
 """
 
+import inspect
 import json
 import sys
 import time
@@ -20,14 +21,16 @@ def main(url, key, everybody, mark):
     client = IcatClient(elogbook_url=url, elogbook_token=key, beamline="id32", proposal="hc4397")
     machine = IcatElogbookClient(url, api_key=everybody, tags=["machine"], source="ebs", type="broadcast")
     ways = {level: lambda text, level=level: client.send_message(text, msg_type=level) for level in LEVELS}
-    ways["formatted"] = lambda text: client.send_message(text, msg_type="comment", formatted=True)
-    ways["html"] = lambda text: client.send_message(f"<b>{text}</b>", msg_type="comment", mimetype="text/html")
+    # Versions before 2 know neither of these three.
+    if "mimetype" in inspect.signature(client.send_message).parameters:
+        ways["formatted"] = lambda text: client.send_message(text, msg_type="comment", formatted=True)
+        ways["html"] = lambda text: client.send_message(f"<b>{text}</b>", msg_type="comment", mimetype="text/html")
+        ways["number"] = lambda text: client.send_message(text, msg_type="info", investigation_id="404439657")
     ways["beamline"] = lambda text: client.send_message(text, msg_type="info", beamline_only=True)
-    ways["number"] = lambda text: client.send_message(text, msg_type="info", investigation_id="404439657")
-    ways["broadcast"] = lambda text: machine.send_message(text, message_type="info")
+    ways["broadcast"] = lambda text: machine.send_message(text, "info")
     ways["file"] = lambda text: client.send_binary_data(text.encode(), mimetype="application/octet-stream", tags=[text])
     client.send_message(f"{mark} begins", msg_type="info")
-    machine.send_message(f"{mark} begins", message_type="info")
+    machine.send_message(f"{mark} begins", "info")
     sent = []
     for kind, send in ways.items():
         start = time.perf_counter()

@@ -2,14 +2,21 @@
 
 import json
 import shlex
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import resolve
 
 from events.models import Event
+from investigations import examples
 from tests.pages.conftest import soup, words
 
 pytestmark = pytest.mark.django_db
+SHOWN = [
+    "Beacon configuration", "elogbook.mac", "elogbook.sh", "A line sent with curl", "A picture sent with curl",
+    "A question asked with curl", "Lines that need requests only", "Lines sent from Python",
+]  # fmt: skip
 
 
 def block(page, name):
@@ -20,6 +27,28 @@ def test_everybody_reads_the_help_with_the_address_of_this_server(stranger, sett
     assert 'elogbook_url="http://testserver"' in soup(stranger, "/help/").get_text()
     settings.ELOGBOOK_PUBLIC_URL = "https://logbook.facility.eu"
     assert 'elogbook_url="https://logbook.facility.eu"' in soup(stranger, "/help/").get_text()
+
+
+def test_the_help_shows_the_files_of_clients_and_they_need_nothing_but_the_key(stranger):
+    page = soup(stranger, "/help/")
+    shown = {name: block(page, name) for name in SHOWN}
+    assert {name for name, text in shown.items() if "http://testserver" not in text} == {"elogbook.sh"}
+    assert all("logbook.facility.eu" not in text for text in shown.values())
+    quick = [text for name, text in shown.items() if not name.startswith("elogbook.")]
+    assert all("KEY" in text and "ELOGBOOK_" not in text for text in quick)
+    assert shown["elogbook.sh"] == (Path(settings.BASE_DIR) / "clients" / "spec" / "elogbook.sh").read_text().strip()
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("python/published.py", 'beamline="ID \\"1\\"", proposal="É-1"'),
+        ("shell/message.sh", "investigationName=%C3%89-1&instrumentName=ID%20%221%22"),
+    ],
+)
+def test_names_are_written_as_the_language_writes_them(file, said):
+    text = examples.lines(file, address="http://h", key="k", proposal="É-1", beamline='ID "1"')
+    assert said in " ".join(text.split()).replace("( ", "(")
 
 
 def test_the_curl_line_stores_an_entry_as_it_stands(stranger, embargoed, key):
@@ -41,10 +70,12 @@ def test_the_address_for_spec_stores_an_entry(stranger, embargoed, key):
     assert Event.objects.filter(investigation=embargoed).count() == 1
 
 
-@pytest.mark.parametrize("name", ["Lines for the Bliss shell", "Lines sent from Python"])
+@pytest.mark.parametrize(
+    "name", ["Lines for the Bliss shell", "Lines sent from Python", "Lines that need requests only"]
+)
 def test_lines_of_python_can_be_read_by_python(stranger, name):
     names = compile(block(soup(stranger, "/help/"), name), name, "exec").co_names
-    assert {"elog_print", "IcatClient"} & set(names)
+    assert {"elog_print", "IcatClient", "requests"} & set(names)
 
 
 def test_every_block_of_code_scrolls_by_keyboard_has_a_name_and_can_be_copied(stranger):
@@ -61,5 +92,5 @@ def test_every_block_of_code_scrolls_by_keyboard_has_a_name_and_can_be_copied(st
 def test_the_help_names_whom_to_ask_for_a_key(stranger, settings):
     settings.ELOGBOOK_CONTACT = "elogbook@example.org"
     page = words(soup(stranger, "/help/"))
-    assert "ask the beamline’s staff or elogbook@example.org" in page
+    assert "Ask the beamline’s staff or elogbook@example.org" in page
     assert "create_token NAME --beamline ID32" in page

@@ -53,7 +53,7 @@ def test_a_new_key_is_shown_once_with_the_lines_to_copy_and_writes(localcontact,
     lines = "\n".join(code.text for code in BeautifulSoup(answer.content, "html.parser").select("pre code"))
     assert f"elogbook_token: {key}" in lines
     assert f'elogbook_token="{key}"' in lines
-    assert 'beamline="ID32", proposal="HC-4397"' in lines
+    assert 'beamline="ID32",\n    proposal="HC-4397"' in lines
     assert send(key) == 200
     assert key not in localcontact.get(PAGE).text
     assert Event.objects.get().instrument == id32

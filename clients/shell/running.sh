@@ -1,0 +1,1 @@
+curl "$ELOGBOOK_URL/dataacquisition/$ELOGBOOK_KEY/investigation?instrumentName=ID32"
