@@ -121,6 +121,13 @@ def for_editing(body: str, format: str) -> str:
     return pure(body) if format == HTML else "".join(f"<p>{_lines(part)}</p>" for part in re.split(r"\n\s*\n", body))
 
 
+def bare(body: str, format: str, *, by_machine: bool) -> str:
+    """A text as safe HTML without what our own pages put around it, for programs that show it elsewhere."""
+    if format == MARKDOWN:
+        return pure(_markdown.render(body))
+    return pure(_escape_code(body) if by_machine else body)
+
+
 def editor_rules() -> dict[str, object]:
     """What the rich editor may write: exactly what the cleaner leaves."""
     elements = [

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ def dataset_number(data: Mapping[str, Any]) -> dict[str, int]:
 
 def message(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as_sent: dict[str, Any]) -> Entry:
     """The entry of a `notification` request."""
-    body, body_format = _content(data.get("content"))
+    body, body_format = content_of(texts(data.get("content")))
     title = text(data.get("title"))
     if not body.strip() and not title.strip():
         raise Refused(400, "The message has no content: give 'content' as [{'format': 'plainText', 'text': '…'}].")
@@ -60,26 +60,31 @@ def message(data: Mapping[str, Any], place: Place, happened_at: datetime | None,
         as_sent["category"] = sent_category[:100]
     return Entry(
         type=type, category=category, place=place, body=body, body_format=body_format, title=title,
-        happened_at=happened_at, as_sent=as_sent, **_sender(data),
+        happened_at=happened_at, as_sent=as_sent, **sender(data),
     )  # fmt: skip
 
 
 def file(data: Mapping[str, Any], place: Place, happened_at: datetime | None, as_sent: dict[str, Any]) -> Entry:
     """The entry of a `base64` request: a file of any type."""
+    type = Event.Type.ATTACHMENT if place.instrument is not None else Event.Type.BROADCAST
+    return Entry(
+        type=type, category=Event.Category.FILE, place=place, uploads=[upload(data)],
+        happened_at=happened_at, as_sent=as_sent, **sender(data),
+    )  # fmt: skip
+
+
+def upload(data: Mapping[str, Any]) -> blobs.Upload:
+    """The file under `base64`."""
     sent = data.get("base64")
     if not isinstance(sent, str) or not sent:
         raise Refused(400, "There is no file: give it under 'base64' as 'data:<type>;base64,<data>'.")
     try:
-        upload = blobs.from_base64(sent)
+        found = blobs.from_base64(sent)
     except blobs.NotAFile as error:
         raise Refused(400, f"{error} Nothing was stored.") from error
-    if upload.size > settings.ELOGBOOK_MAX_UPLOAD_MB * 1_000_000:
+    if found.size > settings.ELOGBOOK_MAX_UPLOAD_MB * 1_000_000:
         raise Refused(413, too_large())
-    type = Event.Type.ATTACHMENT if place.instrument is not None else Event.Type.BROADCAST
-    return Entry(
-        type=type, category=Event.Category.FILE, place=place, uploads=[upload],
-        happened_at=happened_at, as_sent=as_sent, **_sender(data),
-    )  # fmt: skip
+    return found
 
 
 def moment(sent: Any, now: datetime) -> tuple[datetime | None, dict[str, Any]]:
@@ -108,25 +113,34 @@ def too_large() -> str:
     return f"This is larger than the {settings.ELOGBOOK_MAX_UPLOAD_MB} MB that are taken here. Nothing was stored."
 
 
-def _content(sent: Any) -> tuple[str, str]:
+def texts(sent: Any) -> list[tuple[str, str]]:
+    """The texts under `content`, each with its format; blank ones are none."""
+    items = [
+        part if isinstance(part, dict) else {"text": part} for part in (sent if isinstance(sent, list) else [sent])
+    ]
+    said = [(FORMATS.get(text(item.get("format")).lower(), content.PLAIN), text(item.get("text"))) for item in items]
+    return [(name, words) for name, words in said if words.strip()]
+
+
+def content_of(said: Iterable[tuple[str, str]]) -> tuple[str, str]:
     """The text and its format: of several formats the richest, of several texts in it all."""
-    parts = sent if isinstance(sent, list) else [sent]
     found: dict[str, list[str]] = {}
-    for part in parts:
-        item = part if isinstance(part, dict) else {"text": part}
-        words = text(item.get("text"))
-        if words.strip():
-            found.setdefault(FORMATS.get(text(item.get("format")).lower(), content.PLAIN), []).append(words)
+    for name, words in said:
+        found.setdefault(name, []).append(words)
     for name in RICHEST_FIRST:
         if name in found:
             return "\n".join(found[name]), name
     return "", content.PLAIN
 
 
-def _sender(data: Mapping[str, Any]) -> dict[str, Any]:
+def names(sent: Any) -> list[str]:
+    """The names of tags."""
+    tags = sent if isinstance(sent, list) else []
+    return [text(tag.get("name") if isinstance(tag, dict) else tag) for tag in tags]
+
+
+def sender(data: Mapping[str, Any]) -> dict[str, Any]:
     """Who sent it and what it is about, the same in every body."""
-    sent_tags = data.get("tag")
-    tags = sent_tags if isinstance(sent_tags, list) else []
     software = text(data.get("software"))
     return {
         "username": text(data.get("username")) or text(data.get("usernames")),
@@ -136,5 +150,5 @@ def _sender(data: Mapping[str, Any]) -> dict[str, Any]:
         "source": text(data.get("source")),
         "dataset_name": text(data.get("datasetName")),
         "filepath": text(data.get("filepath")),
-        "tags": [text(tag.get("name") if isinstance(tag, dict) else tag) for tag in tags],
+        "tags": names(data.get("tag")),
     }

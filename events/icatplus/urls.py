@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from events.icatplus import session, views
+from events.icatplus import entries, many, session, stats, views
 
 app_name = "icatplus"
 
@@ -23,6 +23,16 @@ urlpatterns = [
     _route(rf"dataacquisition/{KEY}/dataset", views.datasets, "datasets"),
     _route(rf"dataacquisition/{KEY}/events/move", views.move, "move"),
     re_path(rf"^logbook/{KEY}/investigation/name/(?P<rest>.+)$", views.named, name="named"),
+    _route(rf"logbook/{SESSION}/event", entries.events, "entries"),
+    _route(rf"logbook/{SESSION}/event/count", entries.count, "entries-count"),
+    _route(rf"logbook/{SESSION}/event/page", entries.page, "entries-page"),
+    _route(rf"logbook/{SESSION}/event/dates", entries.dates, "entries-dates"),
+    _route(rf"logbook/{SESSION}/event/create[fF]rom[bB]ase64", entries.create_from_file, "entries-file"),
+    _route(rf"logbook/{SESSION}/event/remove", many.remove, "entries-remove"),
+    _route(rf"logbook/{SESSION}/event/restore", many.restore, "entries-restore"),
+    _route(rf"logbook/{SESSION}/events", many.tag, "entries-tag"),
+    _route(rf"logbook/{SESSION}/stats/count", stats.count, "stats-count"),
+    _route(rf"logbook/{SESSION}/stats/investigation", stats.investigations, "stats-investigation"),
     # Without a slash at its end: with one it is what our own pages ask.
     re_path(r"^session$", session.sign_in, name="sign-in"),
     _route(rf"session/{SESSION}", session.session, "session"),

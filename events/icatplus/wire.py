@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from events import content, wording
-from events.models import Event
+from events.models import Event, HistoricalEvent
 from investigations.models import Dataset, Investigation
 
 FORMATS = {content.PLAIN: "plainText", content.HTML: "html", content.MARKDOWN: "markdown"}
@@ -15,15 +15,15 @@ def time(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
 
 
-def event(event: Event) -> dict[str, Any]:
-    """An entry whose investigation and instrument are loaded."""
+def event(event: Event | HistoricalEvent) -> dict[str, Any]:
+    """An entry, or a version of one, whose investigation and instrument are loaded."""
     first_file = event.files[0] if event.files else {}
     return {
         "_id": event.public_id,
         "type": event.type,
         "category": event.category,
         "title": event.title or None,
-        "content": _content(event),
+        "content": content_of(event),
         "tag": [{"name": name} for name in event.tag_names],
         "file": [],
         "filename": first_file.get("name"),
@@ -46,7 +46,8 @@ def event(event: Event) -> dict[str, Any]:
     }
 
 
-def _content(event: Event) -> list[dict[str, str]]:
+def content_of(event: Event | HistoricalEvent) -> list[dict[str, str]]:
+    """What it says, as it was sent."""
     if event.redacted_at is not None:
         by = wording.redacted_by(event.redacted_by, is_own=False)
         text = f"What stood here was redacted on {event.redacted_at:%Y-%m-%d} by {by}. The reason: {event.redacted_why}"

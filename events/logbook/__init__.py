@@ -4,6 +4,7 @@ from events.entries import About
 from events.logbook.anonymising import anonymise
 from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
+from events.logbook.hiding import hide_many, restore_many
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
 from events.logbook.opening import change_by_hand, open_by_hand
 from events.logbook.placing import adopt, investigation_appeared, tie_named
@@ -13,7 +14,7 @@ from events.logbook.redacting import RedactionRefused, ensure_may_redact, plan_r
 from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
-from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, retag_many
+from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, replace_tags, retag_many
 from events.logbook.trying import send_trial
 from events.logbook.uploading import discard, sweep, upload
 
@@ -48,6 +49,7 @@ __all__ = [
     "go_back",
     "hand_over",
     "hide",
+    "hide_many",
     "investigation_appeared",
     "make_tag",
     "move",
@@ -62,7 +64,9 @@ __all__ = [
     "record_many",
     "redact",
     "release_again",
+    "replace_tags",
     "restore",
+    "restore_many",
     "retag",
     "retag_many",
     "revise",

@@ -57,10 +57,12 @@ def go_back(event: Event, number: int, *, by: User, version: int) -> Event:
         )  # fmt: skip
 
 
-def retag(event: Event, names: Sequence[str], *, by: User, version: int, at: datetime | None = None) -> Event:
+def retag(
+    event: Event, names: Sequence[str], *, by: User, version: int, at: datetime | None = None, why: str = ""
+) -> Event:
     """Any entry's tags become these names, as a new version; its text, time and author stay. Raises Conflict."""
     with transaction.atomic():
-        return next_version(_present(event, version), by=by, why="Tags", at=at, tags=names)
+        return next_version(_present(event, version), by=by, why=f"Tags. {why}" if why else "Tags", at=at, tags=names)
 
 
 def tie(event: Event, about: About, *, by: User, version: int) -> Event:

@@ -54,6 +54,30 @@ def retag_many(
     return Retagged(changed, len(events) - len(changed), len(asked) - len(events))
 
 
+def replace_tags(public_ids: Iterable[str], place: Place, *, by: User, names: Iterable[str]) -> None:
+    """The tags of these entries of one logbook become these names, of all or of none. Raises TagRefused.
+
+    What software set and is still named stays software's. As many statements for a thousand entries as for one.
+    """
+    asked, new = list(dict.fromkeys(public_ids)), names_of(names)
+    if not 0 < len(asked) <= MOST_AT_ONCE:
+        raise TagRefused(f"Name the entries, at most {MOST_AT_ONCE} at once. Nothing was tagged.")
+    here = Event.objects.present().filter(investigation=place.investigation, instrument=place.instrument)
+    kept = {name.casefold() for name in new}
+    with transaction.atomic():
+        events = _locked(here.filter(public_id__in=asked, redacted_at=None))
+        if missing := len(asked) - len(events):
+            raise TagRefused(
+                f"{missing} of these entries are not in this logbook, or were removed. Nothing was tagged."
+            )
+        changed = []
+        for event in events:
+            lost = {name.casefold() for name in event.tag_names} - kept
+            if _renamed(event, add=new, remove=lost):
+                changed.append(event)
+        _store(changed, by=by, why="Tags")
+
+
 def make_tag(place: Place | None, *, name: str, colour: str = "", description: str = "") -> Tag:
     """A new tag of an investigation, of a beamline, or without a place of the whole facility. Raises TagRefused."""
     where: dict[str, Model | None] = {}
