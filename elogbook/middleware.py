@@ -16,6 +16,7 @@ from django.utils import timezone
 # Where a body is JSON, and all addresses of ICAT+.
 MACHINE = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook)/|session(?:/|$))", re.IGNORECASE)
 ROUTES = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook|resource|catalogue)/|session(?:/|$))", re.IGNORECASE)
+CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
 class MachineRoutes:
@@ -52,8 +53,12 @@ class PlainTypes:
         self.application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if MACHINE.match(environ.get("PATH_INFO", "")):
+        path = environ.get("PATH_INFO", "")
+        if MACHINE.match(path):
             environ["CONTENT_TYPE"] = "application/json"
+        elif ROUTES.match(path):
+            # Forms with files come there, so their type stays.
+            environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
         return self.application(environ, start_response)
 
 

@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from events.icatplus import entries, many, session, stats, views
+from events.icatplus import datafile, entries, labels, many, resource, session, stats, views
 
 app_name = "icatplus"
 
@@ -36,4 +36,8 @@ urlpatterns = [
     # Without a slash at its end: with one it is what our own pages ask.
     re_path(r"^session$", session.sign_in, name="sign-in"),
     _route(rf"session/{SESSION}", session.session, "session"),
+    _route(rf"logbook/{SESSION}/tag", labels.tags, "tags"),
+    _route(rf"logbook/{SESSION}/datafile/open", datafile.open, "datafile"),
+    _route(rf"resource/{SESSION}/file/upload", resource.upload, "upload"),
+    _route(rf"resource/{SESSION}/file/download", resource.download, "download"),
 ]

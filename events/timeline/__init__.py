@@ -16,7 +16,7 @@ from .claims import Claim, Waiting, waiting
 from .clashing import Clash, clash
 from .counts import Facets, TagCount, facets
 from .cursors import Cursor
-from .files import attachment, has_original_for, original, unused, unused_one
+from .files import attachment, has_original_for, original, tells_path, unused, unused_one
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
@@ -121,6 +121,7 @@ __all__ = [
     "slice_of",
     "surroundings",
     "tabs",
+    "tells_path",
     "to_change",
     "told",
     "to_choose",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.models import Attachment, Event
-from investigations.models import User
+from investigations.models import Investigation, User
 from investigations.models.places import Reader
 
 
@@ -25,6 +25,11 @@ def original(reader: Reader, pk: int) -> Attachment | None:
 
 def has_original_for(reader: Reader, file: Attachment) -> bool:
     return Attachment.objects.filter(_has_original(reader), pk=file.pk).exists()
+
+
+def tells_path(reader: Reader, investigation: Investigation, path: str) -> bool:
+    """Whether an entry of this logbook that the reader may see is about a file with this path."""
+    return Event.objects.visible_to(reader).filter(investigation=investigation, filepath=path).exists()
 
 
 def unused(user: User, logbook: str, pks: Sequence[int] | None = None, *, handover: str = "") -> list[Attachment]:

@@ -24,12 +24,12 @@ class Program:
         self.said = answer.json()
         self.sid = self.said["sessionId"]
 
-    def ask(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
         """`{}` in the path is the session's id."""
         sent = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self.client.generic(
             method, path.replace("{}", self.sid), sent, content_type="application/json", query_params=query
         )
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, /, **query: Any) -> Any:
         return self.ask("GET", path, **query)

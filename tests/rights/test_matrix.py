@@ -10,12 +10,13 @@ from tests.rights import table, world
 from tests.rights.table import FORBIDDEN, IN, LOGIN, MISSING, RULES, Line
 from tests.rules.test_routes import ALL
 
-# Keys are asked in test_keys.py and tests/icatplus, people's programs in test_people.py, a phone's link in tests/pages/test_photo.py, the demo's doors in
+# Keys are asked in test_keys.py and tests/icatplus, people's programs in test_people.py and test_portal.py, a phone's link in tests/pages/test_photo.py, the demo's doors in
 # tests/pages/test_entering.py, the way to a provider and back in tests/oidc, the release calendar of any beamline's staff
 # in tests/pages/test_release_calendar.py; signing out takes no rights.
 ELSEWHERE = {
     "events:release-calendar",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move", "icatplus:named",
+    "icatplus:datafile", "icatplus:download", "icatplus:tags", "icatplus:upload",
     "icatplus:notification", "icatplus:entries", "icatplus:entries-count", "icatplus:entries-dates",
     "icatplus:entries-file", "icatplus:entries-page", "icatplus:entries-remove", "icatplus:entries-restore",
     "icatplus:entries-tag", "icatplus:stats-count", "icatplus:stats-investigation", "icatplus:session", "icatplus:sign-in", "events:phone", "enter", "dismiss", "logout", "investigations:revoke-token", "oidc-begin", "oidc-callback",

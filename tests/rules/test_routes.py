@@ -11,6 +11,7 @@ OPEN = {
     "enter", "session", "events:attachment", "events:attachment-small", "events:attachment-original", "events:attachment-preview",
     "events:event", "events:timeline", "healthz", "readyz",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move",
+    "icatplus:datafile", "icatplus:download", "icatplus:tags", "icatplus:upload",
     "icatplus:named", "icatplus:notification", "icatplus:entries", "icatplus:entries-count", "icatplus:entries-dates",
     "icatplus:entries-file", "icatplus:entries-page", "icatplus:entries-remove", "icatplus:entries-restore",
     "icatplus:entries-tag", "icatplus:stats-count", "icatplus:stats-investigation", "icatplus:session", "icatplus:sign-in",
