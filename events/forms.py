@@ -40,7 +40,8 @@ class Moment(forms.DateTimeField):
 class WordsForm(forms.Form):
     """What every list of entries can be asked for."""
 
-    q = forms.CharField(required=False, max_length=LONGEST)
+    # However long: what is too much is left out and said.
+    q = forms.CharField(required=False)
     after = Moment(required=False)
     before = Moment(required=False)
 

@@ -1,21 +1,17 @@
 """How an entry's text becomes searchable, said once for the column, its indexes and the queries."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Value
 from django.db.models.lookups import Contains
 
 # In a machine's text a dot joins (2.4) or separates (u42b.velocity): only between digits is it kept.
 WORD_BREAKS = r"[^[:alnum:].]+|\.(?![0-9])|(?<![0-9])\."
-TERM = re.compile(r'"([^"]+)"|([^\s"]+)')
 # What the trigram index can look for; anything shorter is looked for as the beginning of a word.
 FRAGMENT = re.compile(r"[^\W_]{3}")
-LONGEST = 200
-MOST_TERMS = 16
 
 
 class Fold(Func):
@@ -40,8 +36,16 @@ class SearchColumn(models.GeneratedField):
     db_returning = False  # type: ignore[assignment]
 
 
+class Phrase(Func):
+    """The words of a folded text as a query: all of them, next to each other."""
+
+    template = "phraseto_tsquery('simple', regexp_replace(%(expressions)s, '" + WORD_BREAKS + "', ' ', 'g'))"
+    arity = 1
+    output_field = SearchVectorField()
+
+
 class Words(Func):
-    """The words of a folded text as a query: all of them, next to each other, the last one perhaps only begun."""
+    """The same where the last one is perhaps only begun."""
 
     # A term without any word, like a lone sign, is no query and finds nothing.
     template = (
@@ -66,23 +70,9 @@ def search_column() -> Any:
     return SearchColumn(expression=SearchVector(Fold(F("text"))), output_field=SearchVectorField(), db_persist=True)
 
 
-def terms(q: str) -> list[str]:
-    """What is looked for: quoted words as they stand together, each other word by itself."""
-    found = [(quoted or word).strip()[:LONGEST] for quoted, word in TERM.findall(q.replace("\0", ""))]
-    return [term for term in found if re.search(r"\w", term)][:MOST_TERMS]
-
-
-def matching(q: str) -> Q:
-    """Entries with all terms in any order, each as words or as a fragment of the text; signs alone are in none."""
-    if not q.strip():
-        return Q()
-    return Q(*(Q(condition) for condition in _conditions(q))) or Q(pk__in=[])
-
-
-def _conditions(q: str) -> Iterator[Any]:
-    for term in terms(q):
-        folded = Fold(Value(term))
-        if FRAGMENT.search(term):
-            yield Contains(Fold(F("text")), folded)
-        else:
-            yield Has(F("search"), Words(folded))
+def words(said: str, *, together: bool = False) -> Any:
+    """Entries whose text has these words next to each other; else as a fragment, or as the beginning of a word."""
+    folded = Fold(Value(said))
+    if together:
+        return Has(F("search"), Phrase(folded))
+    return Contains(Fold(F("text")), folded) if FRAGMENT.search(said) else Has(F("search"), Words(folded))

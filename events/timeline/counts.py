@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from events.models import EventQuerySet
 
-from .filters import KIND, Filter
+from .conditions import KIND
+from .filters import Filter
 
 # Of a longer logbook only the newest entries are counted, and the page says so.
 COUNTED = 20_000

@@ -2,70 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, Lookup, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q
 
-from events import search, wording
-from events.models import Attachment, Event, EventQuerySet, TaggedEvent
-from events.models.files import PICTURES
+from events import wording
+from events.models import Event, EventQuerySet
 
-
-class IsNotDistinctFrom(Lookup):
-    """Equal, also where both are empty."""
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        left, of_left = self.process_lhs(compiler, connection)
-        right, of_right = self.process_rhs(compiler, connection)
-        return f"{left} IS NOT DISTINCT FROM {right}", [*of_left, *of_right]
-
-
-Rows = TypeVar("Rows", bound=QuerySet[Any])
+from .asked import asked
+from .conditions import KIND, MUCH_LATER, has_comment, has_picture, in_its_place, tagged
 
 EVERYTHING, HIGHLIGHTS, PEOPLE, WITH_PICTURES = "everything", "highlights", "people", "pictures"
 VIEWS = {EVERYTHING: "Everything", HIGHLIGHTS: "Highlights", PEOPLE: "People", WITH_PICTURES: "Pictures"}
 ANY, ALL, NONE = "any", "all", "none"
-# A comment stands under its entry; one this much later also in its own place, where the next reader looks.
-MUCH_LATER = timedelta(hours=12)
-
-# The rule of `wording.kind`, for the database.
-KIND = Case(
-    When(type=Event.Type.BROADCAST, then=Value(wording.BROADCAST.css)),
-    When(type=Event.Type.ATTACHMENT, then=Value(wording.FILE.css)),
-    When(type=Event.Type.ANNOTATION, category=Event.Category.ERROR, then=Value(wording.ERROR.css)),
-    When(type=Event.Type.ANNOTATION, then=Value(wording.NOTE.css)),
-    When(software=wording.SYSTEM_SOFTWARE, then=Value(wording.SYSTEM.css)),
-    *(When(category=name, then=Value(kind.css)) for name, kind in wording.CATEGORIES.items()),
-    output_field=CharField(),
-)
-
-
-def has_picture() -> Q:
-    """Entries with a picture; only those with files are looked at more closely."""
-    shown = Attachment.objects.filter(event=OuterRef("pk"), removed_at=None, blob__content_type__in=PICTURES)
-    return ~Q(files=[]) & Q(Exists(_each(shown, "event").values("pk")))
-
-
-def has_comment() -> Exists:
-    comments = in_its_place(Event.objects.present().filter(parent=OuterRef("pk")))
-    return Exists(_each(comments, "parent").values("pk"))
-
-
-def in_its_place(events: EventQuerySet) -> EventQuerySet:
-    """Entries of the same logbook as the outer one: a comment in another, on a message to everybody, is not theirs.
-
-    Who may read one of a logbook's entries may read the other; nobody else learns that there is one.
-    """
-    return events.filter(
-        IsNotDistinctFrom(F("investigation"), OuterRef("investigation")),
-        IsNotDistinctFrom(F("instrument"), OuterRef("instrument")),
-    )
-
-
-def _each(rows: Rows, key: str) -> Rows:
-    """Looked up for each entry by its index: without this PostgreSQL reads the whole table once, to hash it."""
-    return rows.filter(**{f"{key}__gte": OuterRef("pk")})
 
 
 @dataclass(frozen=True)
@@ -86,16 +36,18 @@ class Filter:
     q: str = ""
     after: datetime | None = None
     before: datetime | None = None
+    # Whether login names are told here, to the team and staff alone; what is found must not tell them either.
+    own: bool = False
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves anything out; the view is no filter but a way of reading."""
-        return replace(self, view=EVERYTHING, tags_match=ANY) != Filter()
+        return replace(self, view=EVERYTHING, tags_match=ANY, own=False) != Filter()
 
     @property
     def count(self) -> int:
         """How many things a reader has set, for the button that opens them on a phone."""
-        counted = [field.name for field in fields(self) if field.name not in ("view", "tags_match")]
+        counted = [field.name for field in fields(self) if field.name not in ("view", "tags_match", "own")]
         return sum(bool(getattr(self, name)) for name in counted)
 
     def conditions(self) -> dict[str, Q]:
@@ -115,7 +67,7 @@ class Filter:
             "kinds": Q(kind__in=self.kinds) if self.kinds else Q(),
             "tags": self._tags(),
             "time": self._time(),
-            "words": search.matching(self.q),
+            "words": asked(self.q, own=self.own),
         }
         return {side: condition for side, condition in found.items() if condition}
 
@@ -145,12 +97,7 @@ class Filter:
     def _tags(self) -> Q:
         if not self.tags:
             return Q()
-        found = [
-            Q(Exists(TaggedEvent.objects.filter(content_object=OuterRef("pk"), tag__name__iexact=name).values("pk")))
-            # What has no logbook has no tags of its own, only their names.
-            | Q(investigation=None, tag_names__contains=[name])
-            for name in self.tags
-        ]
+        found = [tagged(name) for name in self.tags]
         if self.tags_match == ALL:
             return Q(*found)
         either = Q(*found, _connector=Q.OR)

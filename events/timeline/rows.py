@@ -11,7 +11,7 @@ from django.utils import timezone
 from events import tags
 from events.models import Attachment, Event, EventQuerySet
 
-from .filters import MUCH_LATER
+from .conditions import MUCH_LATER
 
 # More than this of one entry stands on its own page, so that a 3 MB log cannot fill the logbook's.
 EXCERPT = 20_000

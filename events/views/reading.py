@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from events import holdings, marks, ribbon, search, tags, timeline, wording
+from events import holdings, marks, query, ribbon, tags, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
@@ -167,18 +167,14 @@ def _of_staff(
 def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str, Any]) -> HttpResponse:
     form = ReadingForm(request.GET)
     form.is_valid()
-    reading = _reading(request, form, lists)
-    keep = request.GET.copy()
-    for name in PLACES:
-        keep.pop(name, None)
-    place = {name: request.GET[name] for name in ("cursor", "back", "at") if name in request.GET}
-    shared = {
+    sees_versions = context.get("sees_versions", False)
+    reading = _reading(request, form, lists, own=sees_versions)
+    asked = query.read(reading.wanted.q)
+    shared = _address(request) | {
         "reading": reading,
-        "words": search.terms(reading.wanted.q),
-        # What the address says beside the place, before more is added to it.
-        "keep": f"{keep.urlencode()}&" if keep else "",
-        "place": f"{urlencode(place)}&" if place else "",
-        "sees_versions": context.get("sees_versions", False),
+        "words": asked.words,
+        "remarks": asked.remarks,
+        "sees_versions": sees_versions,
         "may_write": context.get("may_write", False),
         "here": lists.investigation.pk if lists.investigation is not None else None,
     }
@@ -199,6 +195,15 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
     if shared["may_write"]:
         policy.allow_editor(response)
     return response
+
+
+def _address(request: HttpRequest) -> dict[str, str]:
+    """What the address says beside the place, and of the place, before more is added to either."""
+    keep = request.GET.copy()
+    for name in PLACES:
+        keep.pop(name, None)
+    place = {name: request.GET[name] for name in ("cursor", "back", "at") if name in request.GET}
+    return {"keep": f"{keep.urlencode()}&" if keep else "", "place": f"{urlencode(place)}&" if place else ""}
 
 
 def _around(
@@ -234,20 +239,20 @@ def _labels(request: HttpRequest, context: dict[str, Any], lists: Lists) -> dict
     return found
 
 
-def wanted_of(request: HttpRequest, form: ReadingForm, lists: Lists) -> timeline.Filter:
+def wanted_of(request: HttpRequest, form: ReadingForm, lists: Lists, *, own: bool) -> timeline.Filter:
     """What a reader of these lists wants to see; the form was validated."""
     user = request.user if isinstance(request.user, User) else None
-    wanted = form.wanted()
+    wanted = replace(form.wanted(), own=own)
     if "view" not in request.GET and not PUBLIC_ID.fullmatch(request.GET.get("at", "")):
         chosen = (user and user.first_view) or (lists.instrument and lists.instrument.default_view)
         wanted = replace(wanted, view=chosen if chosen in timeline.VIEWS else timeline.EVERYTHING)
     return wanted
 
 
-def _reading(request: HttpRequest, form: ReadingForm, lists: Lists) -> Reading:
+def _reading(request: HttpRequest, form: ReadingForm, lists: Lists, *, own: bool) -> Reading:
     """How this reader reads: as the address says, else as the profile does, else as the beamline does."""
     user = request.user if isinstance(request.user, User) else None
-    wanted = wanted_of(request, form, lists)
+    wanted = wanted_of(request, form, lists, own=own)
     order = form.cleaned_data.get("order") or ("oldest" if user and user.oldest_first else "newest")
     reading = Reading(
         wanted,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
-from events import fragments, search, timeline
+from events import fragments, query, timeline
 from events.forms import ReadingForm, believable
 from events.timeline import Fresh
 from events.views.reading import PUBLIC_ID, Lists, lists_of, wanted_of
@@ -51,14 +51,14 @@ def answer(
     now = timezone.now()
     form = ReadingForm(request.GET)
     form.is_valid()
-    wanted = wanted_of(request, form, lists)
+    wanted = wanted_of(request, form, lists, own=sees_versions)
     found = (
         Fresh(too_much=True)
         if public_ids is None
         else timeline.fresh(lists.all, wanted, public_ids, known_as=lists.name)
     )
     rows = fragments.of(
-        found.rows, sees_versions=sees_versions, may_write=may_write, words=search.terms(wanted.q),
+        found.rows, sees_versions=sees_versions, may_write=may_write, words=query.read(wanted.q).words,
         here=lists.investigation.pk if lists.investigation is not None else None,
     )  # fmt: skip
     context = {

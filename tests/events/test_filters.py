@@ -10,7 +10,8 @@ from events import logbook, wording
 from events.blobs import Upload
 from events.models import Event
 from events.routing import EVERYBODY
-from events.timeline.filters import KIND, Filter
+from events.timeline.conditions import KIND
+from events.timeline.filters import Filter
 from tests import make
 from tests.pages.test_files import picture
 
