@@ -14,7 +14,7 @@ PUBLIC, HIDDEN = "public", "hidden"
 
 def released(words: str = "") -> InvestigationQuerySet:
     """The logbooks that are open to the world, or those whose title, proposal, beamline or DOI has all the words."""
-    return _with_words(Investigation.objects.open(), words, "title", "name", "doi", "instrument__name")
+    return with_words(Investigation.objects.open(), words, "title", "name", "doi", "instrument__name")
 
 
 def announced(words: str = "") -> InvestigationQuerySet:
@@ -24,7 +24,7 @@ def announced(words: str = "") -> InvestigationQuerySet:
     """
     if not tells():
         return Investigation.objects.none()
-    return _with_words(Investigation.objects.announced(), words, "title", "instrument__name")
+    return with_words(Investigation.objects.announced(), words, "title", "instrument__name")
 
 
 def tells() -> bool:
@@ -32,7 +32,8 @@ def tells() -> bool:
     return bool(settings.ELOGBOOK_EMBARGO_METADATA == PUBLIC)
 
 
-def _with_words(found: InvestigationQuerySet, words: str, *fields: str) -> InvestigationQuerySet:
+def with_words(found: InvestigationQuerySet, words: str, *fields: str) -> InvestigationQuerySet:
+    """Those that have every word in one of these fields."""
     for word in words.removeprefix("https://doi.org/").split()[:WORDS]:
         matches = Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR)
         if "name" in fields and normalised(word):

@@ -1,6 +1,6 @@
 from django.urls import re_path
 
-from events.icatplus import datafile, entries, labels, many, resource, session, stats, views
+from events.icatplus import catalogue, datafile, entries, labels, many, resource, session, stats, views
 
 app_name = "icatplus"
 
@@ -9,6 +9,8 @@ PREFIXES = ("dataacquisition", "logbook", "session", "resource", "catalogue")
 
 KEY = r"(?P<key>[^/]+)"
 SESSION = r"(?P<sid>[^/]+)"
+NUMBER = r"(?P<number>[^/]+)"
+NUMBERS = r"(?P<numbers>[^/]+)"
 
 
 def _route(pattern: str, view: object, name: str) -> object:
@@ -40,4 +42,19 @@ urlpatterns = [
     _route(rf"logbook/{SESSION}/datafile/open", datafile.open, "datafile"),
     _route(rf"resource/{SESSION}/file/upload", resource.upload, "upload"),
     _route(rf"resource/{SESSION}/file/download", resource.download, "download"),
+    _route(r"catalogue/instruments", catalogue.all_instruments, "all-instruments"),
+    _route(r"catalogue/investigation/name/(?P<name>[^/]+)/normalize", catalogue.normalize, "normalize"),
+    _route(r"catalogue/datasets", catalogue.datasets_by_header, "datasets-by-header"),
+    _route(r"catalogue/datasets/documents", catalogue.documents_by_header, "documents-by-header"),
+    _route(rf"catalogue/investigations/{NUMBER}/release-date", catalogue.release_date, "release-date"),
+    _route(rf"catalogue/{SESSION}/instruments", catalogue.instruments, "instruments"),
+    _route(rf"catalogue/{SESSION}/instrumentscientist", catalogue.scientists, "scientists"),
+    _route(rf"catalogue/{SESSION}/investigation", catalogue.investigations, "catalogue-investigations"),
+    _route(rf"catalogue/{SESSION}/investigation/id/{NUMBER}/investigationusers", catalogue.members_of, "members"),
+    _route(rf"catalogue/{SESSION}/investigation/id/{NUMBER}/sample", catalogue.samples_of, "samples-of"),
+    _route(rf"catalogue/{SESSION}/investigation/{NUMBER}/user", catalogue.people_of, "people-of"),
+    _route(rf"catalogue/{SESSION}/samples", catalogue.samples, "samples"),
+    _route(rf"catalogue/{SESSION}/dataset", catalogue.datasets, "catalogue-datasets"),
+    _route(rf"catalogue/{SESSION}/dataset/id/{NUMBERS}/dataset", catalogue.datasets_of_numbers, "datasets-by-number"),
+    _route(rf"catalogue/{SESSION}/dataset/id/{NUMBERS}/dataset_document", catalogue.documents_of_numbers, "documents"),
 ]

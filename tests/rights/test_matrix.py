@@ -16,6 +16,10 @@ from tests.rules.test_routes import ALL
 ELSEWHERE = {
     "events:release-calendar",
     "icatplus:base64", "icatplus:datasets", "icatplus:investigations", "icatplus:move", "icatplus:named",
+    "icatplus:all-instruments", "icatplus:catalogue-datasets", "icatplus:catalogue-investigations", "icatplus:datasets-by-header",
+    "icatplus:datasets-by-number", "icatplus:documents", "icatplus:documents-by-header", "icatplus:instruments",
+    "icatplus:members", "icatplus:normalize", "icatplus:people-of", "icatplus:release-date", "icatplus:samples",
+    "icatplus:samples-of", "icatplus:scientists",
     "icatplus:datafile", "icatplus:download", "icatplus:tags", "icatplus:upload",
     "icatplus:notification", "icatplus:entries", "icatplus:entries-count", "icatplus:entries-dates",
     "icatplus:entries-file", "icatplus:entries-page", "icatplus:entries-remove", "icatplus:entries-restore",

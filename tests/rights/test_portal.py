@@ -20,6 +20,9 @@ DOORS = [
     ("GET", "/resource/{}/file/download?resourceId={file}", "read"),
     ("GET", "/resource/{}/file/download?resourceId={file}&original=true", "kept"),
     ("POST", "/resource/{}/file/upload?investigationId={place}", "write"),
+    ("GET", "/catalogue/{}/investigation/id/{place}/investigationusers", "read"),
+    ("GET", "/catalogue/{}/investigation/{place}/user", "read"),
+    ("GET", "/catalogue/{}/investigation/id/{place}/sample", "read"),
     ("GET", "/logbook/{}/datafile/open?investigationId={place}&path=/nowhere", "read"),
 ]
 
