@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from elogbook import env
+from elogbook import env, origins
 from investigations import hosts, links, listings
 
 
@@ -181,4 +181,16 @@ def data_links(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     )
     return [
         Error(f"{name} {why}.", hint=hint, id="elogbook.E030") for name, value in settled if (why := links.wrong(value))
+    ]
+
+
+@register()
+def other_front_ends(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A browser compares origins letter by letter: a path or a slash too many would match nobody."""
+    hint = (
+        "Write origins with blanks between them, e.g. https://data.facility.eu: scheme, host and port, no slash after."
+    )
+    return [
+        Error(f"ELOGBOOK_CORS_ORIGINS: {each} {origins.wrong(each)}.", hint=hint, id="elogbook.E031")
+        for each in settings.NO_ORIGINS
     ]

@@ -13,9 +13,11 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from elogbook import origins
+
 # Where a body is JSON, and all addresses of ICAT+.
 MACHINE = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook)/|session(?:/|$))", re.IGNORECASE)
-ROUTES = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook|resource|catalogue)/|session(?:/|$))", re.IGNORECASE)
+ROUTES = re.compile(origins.ROUTES)
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from elogbook import env, home, postgres
+from elogbook import env, home, origins, postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -22,6 +22,7 @@ ELOGBOOK_EMBARGO_METADATA = env.text("ELOGBOOK_EMBARGO_METADATA", "hidden")
 ELOGBOOK_MAX_UPLOAD_MB = env.number("ELOGBOOK_MAX_UPLOAD_MB", 100)
 ELOGBOOK_PORTAL_URL = env.text("ELOGBOOK_PORTAL_URL")
 ELOGBOOK_VIEWER_URL = env.text("ELOGBOOK_VIEWER_URL")
+ELOGBOOK_CORS_ORIGINS = env.text("ELOGBOOK_CORS_ORIGINS")
 ELOGBOOK_DEMO_PASSWORD = env.text("ELOGBOOK_DEMO_PASSWORD")
 
 OIDC_ISSUER = env.text("OIDC_ISSUER")
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "corsheaders",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
     "elogbook.middleware.MachineRoutes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -182,6 +185,12 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# Other front ends, on the addresses of ICAT+ alone; what says who asks is in the address or a header, never a cookie.
+CORS_ALLOWED_ORIGINS, NO_ORIGINS = origins.read(ELOGBOOK_CORS_ORIGINS)
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = origins.ROUTES if CORS_ALLOWED_ORIGINS else origins.NOWHERE
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "Retry-After"]
 
 # Main API
 REST_FRAMEWORK = {
