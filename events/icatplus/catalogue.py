@@ -111,8 +111,7 @@ def datasets_by_header(request: HttpRequest) -> HttpResponse:
 
 @bearer("GET")
 def documents_by_header(request: HttpRequest) -> HttpResponse:
-    found = portal.datasets(request, portal.Wanted(numbers=_numbers(request.GET.get("datasetIds", ""))))
-    return _listed(request, found, told.document)
+    return _listed(request, portal.datasets(request, _wanted(request, "datasetIds")), told.document)
 
 
 @person("GET")

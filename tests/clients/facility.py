@@ -13,7 +13,7 @@ PERSON, PASSWORD = "scientist", "correct horse battery"
 
 
 def build() -> dict[str, str]:
-    from investigations.models import Dataset
+    from investigations.models import Dataset, Sample
     from tests import make
 
     person = make.user(PERSON, is_staff=True, is_superuser=True)
@@ -21,7 +21,11 @@ def build() -> dict[str, str]:
     for number, (place, proposal) in enumerate(zip(places, BEAMLINES.values(), strict=True)):
         running = make.investigation(proposal, at=place, team=(person,), catalogue_id=CATALOGUE_ID + number - 1)
         folder = f"/data/visitor/{proposal.replace('-', '').lower()}/{place.name.lower()}/RAW_DATA/{DATASET}"
-        Dataset.objects.create(investigation=running, name=DATASET, location=folder, catalogue_id=number + 1)
+        sample = Sample.objects.create(investigation=running, name="PD2b", catalogue_id=number + 1)
+        Dataset.objects.create(
+            investigation=running, name=DATASET, location=folder, catalogue_id=number + 1, sample=sample,
+            start_date=running.start_date, parameters=[{"name": "energy", "value": "7.2", "unit": "keV"}],
+        )  # fmt: skip
     return {"key": make.key(*places), "everybody": make.key(*places, may_broadcast=True)}
 
 
