@@ -8,7 +8,7 @@ from events.logbook.hiding import hide_many, restore_many
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
 from events.logbook.opening import change_by_hand, open_by_hand
 from events.logbook.placing import adopt, investigation_appeared, tie_named
-from events.logbook.recording import comment, forget_keys, once, record, record_many
+from events.logbook.recording import KeyUsed, comment, forget_keys, once, record, record_many
 from events.logbook.redacting import Plan as RedactionPlan
 from events.logbook.redacting import RedactionRefused, ensure_may_redact, plan_redaction, redact
 from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
@@ -25,6 +25,7 @@ __all__ = [
     "Choice",
     "Conflict",
     "FilesMissing",
+    "KeyUsed",
     "ForStaffOnly",
     "MoveRefused",
     "Plan",

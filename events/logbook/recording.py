@@ -17,11 +17,15 @@ from events.logbook.rows import FilesMissing, keep_versions, tie_datasets, tie_t
 from events.models import Attachment, Event, IdempotencyKey
 from events.routing import Place
 from investigations import briefly
-from investigations.models import User
+from investigations.models import ApiToken, User
 
 # No browser sends a line again after this; what lies in its outbox longer is stored as a new entry.
 KEYS_KEPT = timedelta(days=30)
 KEYS_AT_ONCE = 1_000
+
+
+class KeyUsed(Exception):
+    """This key of the sender's stored another entry before; nothing was stored."""
 
 
 def record(entry: Entry, *, by: User | None = None) -> Event:
@@ -75,33 +79,34 @@ def _stored(entries: Sequence[Entry], by: User | None) -> list[Event]:
     return events
 
 
-def once(entry: Entry, *, by: User, key: str, again: bool = False) -> Event:
+def once(
+    entry: Entry, *, by: User | None, key: str, again: bool = False, token: ApiToken | None = None, strict: bool = False
+) -> Event:
     """Stores an entry that may be sent again under the same key: it is there once.
 
     What is sent `again` with other words, because nobody could see that the first try had arrived, becomes the next
-    version of that one; a key that was simply used for something else before stores a new entry. Raises Conflict
-    when somebody else changed it meanwhile.
+    version of that one; a key that was simply used for something else before stores a new entry, or is refused when
+    `strict`. Keys are each sender's own. Raises Conflict when somebody else changed it meanwhile, and KeyUsed.
     """
     sent = _fingerprint(entry, by)
-    found = _known(by, key)
+    found = _known(by, token, key)
     if found is None:
         try:
             with transaction.atomic():
                 event = record(entry, by=by)
-                IdempotencyKey.objects.create(key=key, user=by, event=event, request_hash=sent)
+                IdempotencyKey.objects.create(key=key, user=by, token=token, event=event, request_hash=sent)
                 return event
         except (IntegrityError, FilesMissing):
             # The same key is being stored by another request, which has just won, and has the files.
-            if (found := _known(by, key)) is None:
+            if (found := _known(by, token, key)) is None:
                 raise
-    if found.event.redacted_at is not None:
-        return found.event  # a browser that sends once more does not bring back what is gone
-    # Whoever sends may write in this logbook; an entry elsewhere, or under another one, is not theirs to change by it.
-    if not _stands_there(found.event, entry):
-        return record(entry, by=by)
-    if found.request_hash == sent:
+    same_place = _stands_there(found.event, entry)
+    if same_place and found.request_hash == sent:
         return found.event
-    if not again:
+    if strict:
+        raise KeyUsed
+    # Whoever sends may write in this logbook; an entry elsewhere, or under another one, is not theirs to change by it.
+    if not same_place or not again or by is None:
         return record(entry, by=by)
     with transaction.atomic():
         revised = revise(
@@ -140,8 +145,8 @@ def comment(
     return record(entry, by=by)
 
 
-def _known(by: User, key: str) -> IdempotencyKey | None:
-    return IdempotencyKey.objects.filter(key=key, user=by, token=None).select_related("event").first()
+def _known(by: User | None, token: ApiToken | None, key: str) -> IdempotencyKey | None:
+    return IdempotencyKey.objects.filter(key=key, user=by, token=token).select_related("event").first()
 
 
 def _stands_there(event: Event, entry: Entry) -> bool:
@@ -151,12 +156,13 @@ def _stands_there(event: Event, entry: Entry) -> bool:
     return (event.investigation_id, event.instrument_id, event.parent_id) == (*wanted, parent)
 
 
-def _fingerprint(entry: Entry, by: User) -> str:
+def _fingerprint(entry: Entry, by: User | None) -> str:
     """Of files it is their bytes and lines: a form without scripts that is sent twice brings them twice."""
     pks = [each.pk for each in entry.attached]
     rows = Attachment.objects.filter(pk__in=pks, uploaded_by=by).values_list("pk", "blob__sha256", "name")
     files = {pk: f"{sha256} {name}" for pk, sha256, name in rows} if pks else {}
     parts = [
+        entry.type, entry.category, entry.software, entry.machine, entry.dataset_name,
         entry.title, entry.body, entry.body_format, *entry.tags, entry.filepath,
         *(f"{files.get(each.pk, each.pk)} {each.caption}" for each in entry.attached),
         str(entry.dataset and entry.dataset.pk), str(entry.sample and entry.sample.pk), str(entry.parent and entry.parent.pk),

@@ -81,7 +81,9 @@ __all__ = [
     "broadcasts",
     "changed_since",
     "clash",
+    "comments",
     "compared",
+    "dataset_in",
     "days",
     "editors",
     "entries",
@@ -117,6 +119,7 @@ __all__ = [
     "removed_of",
     "removed_of_beamline",
     "rows_of",
+    "sample_in",
     "signed_in_as",
     "slice_of",
     "surroundings",
@@ -130,6 +133,7 @@ __all__ = [
     "unused",
     "unused_one",
     "waiting",
+    "whole",
     "with_comments",
     "with_versions",
 ]
@@ -221,6 +225,17 @@ def one(reader: Reader, public_id: str) -> Event | None:
     return in_full(Event.objects.visible_to(reader)).filter(public_id=public_id).first()
 
 
+def whole(events: Sequence[Event]) -> list[Event]:
+    """Entries that the asker has just written, as they stand, in the same order."""
+    found = {event.pk: event for event in in_full(Event.objects.filter(pk__in=[event.pk for event in events]))}
+    return [found[event.pk] for event in events]
+
+
+def comments(reader: Reader, event: Event) -> EventQuerySet:
+    """What was said under an entry, as the reader may see it, the oldest first."""
+    return in_full(Event.objects.visible_to(reader).filter(parent=event)).order_by("happened_at", "pk")
+
+
 def to_change(reader: Reader, public_id: str) -> Event | None:
     """The entry with this name, whole, if the reader may comment on it or tag it; hidden ones too."""
     return in_full(Event.objects.writable_by(reader)).filter(public_id=public_id).first()
@@ -239,6 +254,16 @@ class Choices(NamedTuple):
 
 
 MOST_CHOICES = 50
+
+
+def dataset_in(investigation: Investigation | None, number: int) -> Dataset | None:
+    """The dataset of that number, of a logbook whose door was passed."""
+    return Dataset.objects.filter(investigation=investigation, pk=number).first() if investigation else None
+
+
+def sample_in(investigation: Investigation | None, number: int) -> Sample | None:
+    """The sample of that number, of a logbook whose door was passed."""
+    return Sample.objects.filter(investigation=investigation, pk=number).first() if investigation else None
 
 
 def to_choose(investigation: Investigation | None) -> Choices:

@@ -19,6 +19,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         details["detail"] = str(sent["detail"])
     else:
         details |= {"detail": "Correct the values named under 'errors' and send it again.", "errors": sent}
-    response.data = details
+    # What an error of ours tells beside the sentence: the version that stands now, which of many was wrong.
+    response.data = details | getattr(error, "members", {})
     response.content_type = "application/problem+json"
     return response

@@ -1,0 +1,81 @@
+"""What the main API refuses, each with the status programs go by and the sentence people read."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException, PermissionDenied
+
+from events import logbook
+from events.models import Event
+
+
+class Stale(APIException):
+    """Somebody changed the entry since the version the sender knows; `current` is what it says now."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "stale"
+
+    def __init__(self, current: Event, shown: Mapping[str, Any]) -> None:
+        super().__init__(
+            f"Version {current.version} is the latest; nothing was stored. Make your change of it and send it again."
+        )
+        self.members = {"current": shown}
+
+
+class Unversioned(APIException):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "unversioned"
+    default_detail = 'Say which version you changed, as If-Match: "<version>"; nothing was stored.'
+
+
+class Refused(APIException):
+    """What cannot be done with this entry, whoever asks."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "refused"
+
+
+class KeyUsed(APIException):
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "key_used"
+    default_detail = "This Idempotency-Key stored another entry before; nothing was stored. Use a new key for each entry."
+
+
+class Unfit(APIException):
+    """A file that cannot be kept."""
+
+    default_code = "unfit"
+
+    def __init__(self, unfit: logbook.Unfit) -> None:
+        self.status_code = unfit.status
+        super().__init__(str(unfit))
+
+
+class WrongInBulk(APIException):
+    """Entries of a bulk that are wrong, by their index; none of it was stored."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "invalid"
+
+    def __init__(self, errors: Mapping[int, Any]) -> None:
+        super().__init__("Nothing was stored. Correct the entries named under 'errors' by their index and send all again.")
+        self.members = {"errors": {str(index): wrong for index, wrong in errors.items()}}
+
+
+@contextmanager
+def told(show: Any) -> Iterator[None]:
+    """A verb's refusals as answers; `show` makes what is said of an entry that has a newer version."""
+    try:
+        yield
+    except logbook.Conflict as conflict:
+        raise Stale(conflict.current, show(conflict.current)) from conflict
+    except logbook.ForStaffOnly as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except (logbook.Unchangeable, logbook.FilesMissing, logbook.TagRefused) as refused:
+        raise Refused(str(refused)) from refused
+    except logbook.KeyUsed as used:
+        raise KeyUsed from used
+    except logbook.Unfit as unfit:
+        raise Unfit(unfit) from unfit
