@@ -141,3 +141,8 @@ def slot(investigation: Investigation) -> str:
     same_year = start.year == end.year
     first = "%-d" if same_year and start.month == end.month else "%-d %B" if same_year else "%-d %B %Y"
     return f"{start.strftime(first)} – {end:%-d %B %Y}"
+
+
+def of_client(software: str) -> str:
+    """What a client calls itself: only the logbook itself writes system entries."""
+    return f"{software} (a client)" if software.strip().casefold() == SYSTEM_SOFTWARE.casefold() else software

@@ -1,5 +1,6 @@
 """The one door to a logbook; its name says whether to read or to write."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -28,6 +29,7 @@ M = TypeVar("M", Dataset, Sample)
 # An investigation and its beamline, or a beamline alone.
 Place = tuple[Investigation | None, Instrument]
 
+NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 RUNNING_FIRST = ("-running", "-began", "-pk")
 # When something began of which nobody says when.
 DAWN = datetime(1, 1, 2, tzinfo=UTC)
@@ -88,6 +90,12 @@ def instrument(name: str) -> Instrument:
     if (found := instruments(name).first()) is None:
         raise Http404
     return found
+
+
+def beamline_key(said: str) -> str:
+    """How a beamline is known by that programs name in any spelling, or by its number."""
+    found = Instrument.objects.filter(pk=int(said)).first() if NUMBER.fullmatch(said) else None
+    return found.key if found is not None else normalised(said)
 
 
 def is_staff_of(request: HttpRequest, investigation: Investigation) -> bool:
@@ -229,6 +237,16 @@ def writers(instrument: Instrument, investigation: Investigation | None) -> "Que
 def of_proposal(request: HttpRequest, name: str) -> InvestigationQuerySet:
     """A proposal's visits that the asker may read, the latest first."""
     return visible(request).of_proposal(normalised(name)).latest_first()
+
+
+def datasets(request: HttpRequest) -> "QuerySet[Dataset]":
+    """Every dataset of a logbook the asker may read."""
+    return Dataset.objects.filter(investigation__in=visible(request).values("pk")).select_related("sample")
+
+
+def samples(request: HttpRequest) -> "QuerySet[Sample]":
+    """Every sample of a logbook the asker may read."""
+    return Sample.objects.filter(investigation__in=visible(request).values("pk"))
 
 
 def dataset(request: HttpRequest, pk: int) -> Dataset:

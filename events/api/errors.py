@@ -8,6 +8,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, PermissionDenied
 
 from events import logbook
+from events.api.answers import written
 from events.models import Event
 
 
@@ -17,11 +18,11 @@ class Stale(APIException):
     status_code = status.HTTP_412_PRECONDITION_FAILED
     default_code = "stale"
 
-    def __init__(self, current: Event, shown: Mapping[str, Any]) -> None:
+    def __init__(self, current: Event) -> None:
         super().__init__(
             f"Version {current.version} is the latest; nothing was stored. Make your change of it and send it again."
         )
-        self.members = {"current": shown}
+        self.members = {"current": written([current])[0]}
 
 
 class Unversioned(APIException):
@@ -40,7 +41,10 @@ class Refused(APIException):
 class KeyUsed(APIException):
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_code = "key_used"
-    default_detail = "This Idempotency-Key stored another entry before; nothing was stored. Use a new key for each entry."
+    default_detail = (
+        "This Idempotency-Key stored another entry, or one that was moved since; nothing was stored. "
+        "Use a new key for each entry."
+    )
 
 
 class Unfit(APIException):
@@ -53,6 +57,13 @@ class Unfit(APIException):
         super().__init__(str(unfit))
 
 
+class NotReady(APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "not_ready"
+    default_detail = "This picture is being prepared. Try again in a moment."
+    wait = 5
+
+
 class WrongInBulk(APIException):
     """Entries of a bulk that are wrong, by their index; none of it was stored."""
 
@@ -60,17 +71,19 @@ class WrongInBulk(APIException):
     default_code = "invalid"
 
     def __init__(self, errors: Mapping[int, Any]) -> None:
-        super().__init__("Nothing was stored. Correct the entries named under 'errors' by their index and send all again.")
+        super().__init__(
+            "Nothing was stored. Correct the entries named under 'errors' by their index and send all again."
+        )
         self.members = {"errors": {str(index): wrong for index, wrong in errors.items()}}
 
 
 @contextmanager
-def told(show: Any) -> Iterator[None]:
-    """A verb's refusals as answers; `show` makes what is said of an entry that has a newer version."""
+def told() -> Iterator[None]:
+    """A verb's refusals as answers."""
     try:
         yield
     except logbook.Conflict as conflict:
-        raise Stale(conflict.current, show(conflict.current)) from conflict
+        raise Stale(conflict.current) from conflict
     except logbook.ForStaffOnly as refused:
         raise PermissionDenied(str(refused)) from refused
     except (logbook.Unchangeable, logbook.FilesMissing, logbook.TagRefused) as refused:

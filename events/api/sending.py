@@ -6,16 +6,18 @@ from rest_framework import serializers
 
 from events import content
 from events.entries import Entry
-from events.forms import LARGEST, believable
-from events.models import Event
+from events.forms import LARGEST, LONGEST, believable
+from events.models import Event, Tag
 from events.routing import Place
+from events.wording import of_client
 from events.writing import LONGEST_TEXT
 from investigations.models import User
 
 # A name longer than this is no name.
-LONGEST = 255
+LONGEST_NAME = 255
 MOST_TAGS = 50
 MOST_IN_BULK = 1_000
+FORMATS = "plaintext, markdown or html; of html what is not safe goes."
 
 
 class Moment(serializers.DateTimeField):
@@ -43,27 +45,26 @@ def number(what: str) -> serializers.IntegerField:
     return serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=LARGEST, help_text=what)
 
 
-def tag_names(**kwargs: Any) -> serializers.ListField:
-    return serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST), required=False, max_length=MOST_TAGS,
-        help_text="Names of tags; one that is new is made.", **kwargs,
-    )  # fmt: skip
+def moment() -> Moment:
+    return Moment(required=False, help_text="When it was, if not now; without a zone it is the facility's time.")
 
 
 class Written(serializers.Serializer[Any]):
     """What a person or a program writes."""
 
-    title = Text(max_length=500)
+    title = Text(max_length=LONGEST)
     body = Text(max_length=LONGEST_TEXT, trim_whitespace=False)
-    body_format = serializers.ChoiceField(choices=Event.Format.choices, required=False)
-    tags = tag_names()
-    filepath = Text(max_length=4_096, help_text="The path of the datafile it is about.")
+    body_format = serializers.ChoiceField(choices=Event.Format.choices, required=False, help_text=FORMATS)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_NAME), required=False, max_length=MOST_TAGS,
+        help_text="Names of tags; one that is new is made.",
+    )  # fmt: skip
 
 
 class CommentIn(Written):
     """A comment under an entry."""
 
-    happened_at = Moment(required=False, help_text="When it was, if not now.")
+    happened_at = moment()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs.get("body", "").strip():
@@ -75,24 +76,41 @@ class EventIn(Written):
     """A new entry. A person's token writes annotations; a beamline's key writes what software says."""
 
     investigation = number("The logbook, by its number.")
-    proposal = Text(max_length=LONGEST, help_text="Instead of the number, with a beamline: HC-4397, hc4397.")
-    beamline = Text(max_length=LONGEST, help_text="A beamline's name; alone, its own logbook.")
+    proposal = Text(max_length=LONGEST_NAME, help_text="Instead of the number, with a beamline: HC-4397, hc4397.")
+    beamline = Text(max_length=LONGEST_NAME, help_text="A beamline's name; alone, its own logbook.")
     instrument = number("Instead of the name, the beamline's number.")
     type = serializers.ChoiceField(
-        choices=[Event.Type.ANNOTATION, Event.Type.NOTIFICATION, Event.Type.BROADCAST], required=False
+        choices=[Event.Type.ANNOTATION, Event.Type.NOTIFICATION, Event.Type.BROADCAST], required=False,
+        help_text="Of itself: annotation from a person, notification from a key.",
+    )  # fmt: skip
+    category = serializers.ChoiceField(
+        choices=Event.Category.choices, required=False, help_text="Of a key's message; a person comments."
     )
-    category = serializers.ChoiceField(choices=Event.Category.choices, required=False)
-    happened_at = Moment(required=False, help_text="When it was, if not now.")
+    happened_at = moment()
     dataset = number("The dataset it is about, by its number.")
-    dataset_name = Text(max_length=LONGEST, help_text="Or its name: it is tied when the catalogue brings it.")
+    dataset_name = Text(max_length=LONGEST_NAME, help_text="Or its name: it is tied when the catalogue brings it.")
     sample = number("The sample it is about, by its number.")
-    software = Text(max_length=LONGEST)
-    machine = Text(max_length=LONGEST, help_text="The host it was sent from.")
+    filepath = Text(max_length=4_096, help_text="The path of the datafile it is about.")
+    software = Text(max_length=LONGEST_NAME)
+    machine = Text(max_length=LONGEST_NAME, help_text="The host it was sent from.")
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not (attrs.get("body", "").strip() or attrs.get("title", "").strip()):
-            raise serializers.ValidationError({"body": ["Write something."]})
-        return attrs
+
+class EventForm(EventIn):
+    """A new entry with files, as a form."""
+
+    files = serializers.ListField(child=serializers.FileField(), required=False)
+    captions = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), required=False, help_text="A line for each file, in their order."
+    )
+
+
+class Files(serializers.Serializer[Any]):
+    """Files for an entry, as a form."""
+
+    files = serializers.ListField(child=serializers.FileField())
+    captions = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), required=False, help_text="A line for each file, in their order."
+    )
 
 
 class EventChange(Written):
@@ -100,7 +118,8 @@ class EventChange(Written):
 
     dataset = number("The dataset it is about; null for none.")
     sample = number("The sample it is about; null for none.")
-    why = Text(max_length=500, help_text="Why it was changed; it stands in its versions.")
+    filepath = Text(max_length=4_096, help_text="The path of the datafile it is about.")
+    why = Text(max_length=LONGEST, help_text="Why it was changed; it stands in its versions.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not set(attrs) - {"why"}:
@@ -111,17 +130,30 @@ class EventChange(Written):
 class Why(serializers.Serializer[Any]):
     """A reason, which stays with the entry."""
 
-    why = Text(max_length=500)
+    why = Text(max_length=LONGEST)
+
+
+class Reason(serializers.Serializer[Any]):
+    """Why an entry goes, which stays with it."""
+
+    why = Text(max_length=LONGEST, required=True, allow_blank=False)
 
 
 class TagIn(serializers.Serializer[Any]):
-    """A tag of a logbook, a beamline or, from an administrator without either, the facility."""
+    """A tag of a logbook, of a beamline or, from an administrator without either, of the facility."""
 
-    name = serializers.CharField(max_length=LONGEST)
-    colour = Text(max_length=16)
-    description = Text(max_length=1_000)
+    name = Text(required=True, allow_blank=False, max_length=LONGEST_NAME)
+    colour = serializers.ChoiceField(choices=Tag.Colour.choices, required=False, allow_blank=True)
+    description = Text(max_length=4 * LONGEST)
     investigation = number("The logbook it is for.")
     instrument = number("Or the beamline.")
+
+
+class Whose(serializers.Serializer[Any]):
+    """Whose tags are asked for."""
+
+    investigation = number("Those of a logbook, by its number.")
+    instrument = number("Those of a beamline, by its number, for its staff.")
 
 
 class Bulk(serializers.Serializer[Any]):
@@ -130,9 +162,15 @@ class Bulk(serializers.Serializer[Any]):
     events = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=MOST_IN_BULK)
 
 
+class BulkIn(serializers.Serializer[Any]):
+    """The same as it is described."""
+
+    events = EventIn(many=True)
+
+
 def entry(said: dict[str, Any], place: Place, by: User | None, **more: Any) -> Entry:
     """The new entry somebody described; `by` is None for a beamline's key."""
-    kind = Event.Type.ANNOTATION if by is not None else Event.Type(said.get("type", Event.Type.NOTIFICATION))
+    kind = Event.Type.ANNOTATION if by is not None else Event.Type.NOTIFICATION
     category = Event.Category.COMMENT if by is not None else Event.Category(said.get("category", Event.Category.INFO))
     if place.instrument is None:
         kind = Event.Type.BROADCAST
@@ -140,6 +178,6 @@ def entry(said: dict[str, Any], place: Place, by: User | None, **more: Any) -> E
         type=kind, category=category, place=place, author=by, title=said.get("title", ""), body=said.get("body", ""),
         body_format=said.get("body_format", content.PLAIN), tags=said.get("tags", ()),
         happened_at=said.get("happened_at"), filepath=said.get("filepath", ""),
-        dataset_name=said.get("dataset_name", ""), software=said.get("software", ""), machine=said.get("machine", ""),
-        **more,
+        dataset_name=said.get("dataset_name", ""), software=of_client(said.get("software", "")),
+        machine=said.get("machine", ""), **more,
     )  # fmt: skip

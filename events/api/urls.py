@@ -1,8 +1,20 @@
 from django.urls import path, re_path
 
-from events.api import views
+from events.api import beside, labels, views
+
+EVENT = r"^events/(?P<public_id>[0-9a-f]{24})/"
 
 urlpatterns = [
     path("events/", views.Events.as_view(), name="events"),
-    re_path(r"^events/(?P<public_id>[0-9a-f]{24})/$", views.OneEvent.as_view(), name="event"),
+    path("events/bulk/", views.BulkEvents.as_view(), name="bulk"),
+    re_path(rf"{EVENT}$", views.OneEvent.as_view(), name="event"),
+    re_path(rf"{EVENT}versions/$", beside.Versions.as_view(), name="versions"),
+    re_path(rf"{EVENT}comments/$", beside.Comments.as_view(), name="comments"),
+    re_path(rf"{EVENT}attachments/$", beside.Attachments.as_view(), name="attachments"),
+    re_path(rf"{EVENT}remove/$", beside.Remove.as_view(), name="remove"),
+    re_path(rf"{EVENT}restore/$", beside.Restore.as_view(), name="restore"),
+    path("attachments/<int:pk>/", beside.OneAttachment.as_view(), name="attachment"),
+    path("attachments/<int:pk>/content/", beside.Content.as_view(), name="content"),
+    path("tags/", labels.Tags.as_view(), name="tags"),
+    path("search/", views.Search.as_view(), name="search"),
 ]

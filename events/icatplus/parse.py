@@ -14,7 +14,7 @@ from events.entries import Entry, believed
 from events.models import Event
 from events.refused import Refused
 from events.routing import Place
-from events.wording import SYSTEM_SOFTWARE
+from events.wording import of_client
 
 FORMATS = {"plaintext": content.PLAIN, "html": content.HTML, "markdown": content.MARKDOWN}
 # Markup says more than the plain text some clients send beside it.
@@ -141,11 +141,9 @@ def names(sent: Any) -> list[str]:
 
 def sender(data: Mapping[str, Any]) -> dict[str, Any]:
     """Who sent it and what it is about, the same in every body."""
-    software = text(data.get("software"))
     return {
         "username": text(data.get("username")) or text(data.get("usernames")),
-        # Only the logbook itself writes system entries.
-        "software": f"{software} (a client)" if software.strip().casefold() == SYSTEM_SOFTWARE.casefold() else software,
+        "software": of_client(text(data.get("software"))),
         "machine": text(data.get("machine")),
         "source": text(data.get("source")),
         "dataset_name": text(data.get("datasetName")),

@@ -16,7 +16,7 @@ from events.logbook.revising import ensure_may_hide, go_back, hide, restore, ret
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, replace_tags, retag_many
 from events.logbook.trying import send_trial
-from events.logbook.uploading import discard, sweep, upload
+from events.logbook.uploading import discard, fit, sweep, upload
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -46,6 +46,7 @@ __all__ = [
     "ensure_may_hide",
     "ensure_may_move",
     "ensure_may_redact",
+    "fit",
     "forget_keys",
     "go_back",
     "hand_over",

@@ -88,7 +88,7 @@ def once(
     version of that one; a key that was simply used for something else before stores a new entry, or is refused when
     `strict`. Keys are each sender's own. Raises Conflict when somebody else changed it meanwhile, and KeyUsed.
     """
-    sent = _fingerprint(entry, by)
+    sent = _fingerprint(entry, by, in_full=strict)
     found = _known(by, token, key)
     if found is None:
         try:
@@ -101,6 +101,8 @@ def once(
             if (found := _known(by, token, key)) is None:
                 raise
     same_place = _stands_there(found.event, entry)
+    if not strict and found.event.redacted_at is not None:
+        return found.event  # a browser that sends once more does not bring back what is gone
     if same_place and found.request_hash == sent:
         return found.event
     if strict:
@@ -108,6 +110,11 @@ def once(
     # Whoever sends may write in this logbook; an entry elsewhere, or under another one, is not theirs to change by it.
     if not same_place or not again or by is None:
         return record(entry, by=by)
+    return _revised(found, entry, by, sent)
+
+
+def _revised(found: IdempotencyKey, entry: Entry, by: User, sent: str) -> Event:
+    """The first try's entry as it was sent again."""
     with transaction.atomic():
         revised = revise(
             found.event, by=by, version=1, body=entry.body, body_format=entry.body_format, title=entry.title,
@@ -156,18 +163,21 @@ def _stands_there(event: Event, entry: Entry) -> bool:
     return (event.investigation_id, event.instrument_id, event.parent_id) == (*wanted, parent)
 
 
-def _fingerprint(entry: Entry, by: User | None) -> str:
-    """Of files it is their bytes and lines: a form without scripts that is sent twice brings them twice."""
+def _fingerprint(entry: Entry, by: User | None, *, in_full: bool) -> str:
+    """What makes two entries one. Of files it is their bytes and lines: a form without scripts that is sent twice brings them twice."""
     pks = [each.pk for each in entry.attached]
     rows = Attachment.objects.filter(pk__in=pks, uploaded_by=by).values_list("pk", "blob__sha256", "name")
     files = {pk: f"{sha256} {name}" for pk, sha256, name in rows} if pks else {}
     parts = [
-        entry.type, entry.category, entry.software, entry.machine, entry.dataset_name,
         entry.title, entry.body, entry.body_format, *entry.tags, entry.filepath,
         *(f"{files.get(each.pk, each.pk)} {each.caption}" for each in entry.attached),
         str(entry.dataset and entry.dataset.pk), str(entry.sample and entry.sample.pk), str(entry.parent and entry.parent.pk),
-        *(f"{upload.name} {upload.sha256}" for upload in entry.uploads),
     ]  # fmt: skip
+    if in_full:
+        parts += [
+            entry.type, entry.category, entry.software, entry.machine, entry.dataset_name, str(entry.happened_at),
+            *(f"{upload.name} {upload.sha256} {upload.caption}" for upload in entry.uploads),
+        ]  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Files that came before their entry: kept, dropped again by who sent them, or swept when no entry claims them."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,16 @@ def upload(
     file: "blobs.Upload | UploadedFile[Any]", *, by: User, logbook: str, handover: str = "", caption: str = ""
 ) -> Attachment:
     """Keeps a file for an entry of this logbook that is not written yet. Raises Unfit."""
+    file = fit(file, caption=caption)
+    with transaction.atomic():
+        return Attachment.objects.create(
+            blob=blobs.keep(file), name=file.name, caption=content.storable(caption), uploaded_by=by, logbook=logbook,
+            handover=handover,
+        )  # fmt: skip
+
+
+def fit(file: "blobs.Upload | UploadedFile[Any]", *, caption: str = "") -> blobs.Upload:
+    """A file as it will be kept: named without folders, neither empty nor too large. Raises Unfit."""
     if isinstance(file, UploadedFile):
         file = blobs.Upload(file, file.name or "", file.content_type or blobs.OCTETS)
     name = file_name(file.name)
@@ -34,11 +45,7 @@ def upload(
         )
     if not file.size:
         raise Unfit(f"“{name}” is empty: nothing of it was kept.")
-    with transaction.atomic():
-        return Attachment.objects.create(
-            blob=blobs.keep(file), name=name, caption=content.storable(caption), uploaded_by=by, logbook=logbook,
-            handover=handover,
-        )  # fmt: skip
+    return replace(file, name=name, caption=content.storable(caption))
 
 
 def discard(attachment: Attachment, *, by: User) -> bool:

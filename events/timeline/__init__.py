@@ -1,11 +1,10 @@
 """Every read of a logbook for display: pages, fragments, both APIs and exports ask here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 
 from events.models import Event, EventQuerySet
 from events.wording import SYSTEM_SOFTWARE
@@ -24,6 +23,7 @@ from .handed_over import handed_over
 from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
 from .naming import Naming, naming
 from .personal import personal
+from .programs import PAGE, Slice, comments, dataset_in, sample_in, slice_of, whole
 from .reading import Page, Reading, find, folded, page, surroundings
 from .refused import RefusedAlike, RefusedOf, refused_messages, refused_of, told
 from .rows import EXCERPT, as_rows, days, in_full, with_comments
@@ -41,8 +41,6 @@ from .versions import (
     signed_in_as,
     with_versions,
 )
-
-PAGE = 100
 
 __all__ = [
     "ALL",
@@ -139,14 +137,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Slice:
-    """Some entries of a list for a program, and the cursor of the next; empty at the end."""
-
-    events: Sequence[Event]
-    older: str
-
-
 def entries(reader: Reader, wanted: Filter) -> EventQuerySet:
     """The entries this reader may see and wants, newest first."""
     found = Event.objects.visible_to(reader)
@@ -225,17 +215,6 @@ def one(reader: Reader, public_id: str) -> Event | None:
     return in_full(Event.objects.visible_to(reader)).filter(public_id=public_id).first()
 
 
-def whole(events: Sequence[Event]) -> list[Event]:
-    """Entries that the asker has just written, as they stand, in the same order."""
-    found = {event.pk: event for event in in_full(Event.objects.filter(pk__in=[event.pk for event in events]))}
-    return [found[event.pk] for event in events]
-
-
-def comments(reader: Reader, event: Event) -> EventQuerySet:
-    """What was said under an entry, as the reader may see it, the oldest first."""
-    return in_full(Event.objects.visible_to(reader).filter(parent=event)).order_by("happened_at", "pk")
-
-
 def to_change(reader: Reader, public_id: str) -> Event | None:
     """The entry with this name, whole, if the reader may comment on it or tag it; hidden ones too."""
     return in_full(Event.objects.writable_by(reader)).filter(public_id=public_id).first()
@@ -256,16 +235,6 @@ class Choices(NamedTuple):
 MOST_CHOICES = 50
 
 
-def dataset_in(investigation: Investigation | None, number: int) -> Dataset | None:
-    """The dataset of that number, of a logbook whose door was passed."""
-    return Dataset.objects.filter(investigation=investigation, pk=number).first() if investigation else None
-
-
-def sample_in(investigation: Investigation | None, number: int) -> Sample | None:
-    """The sample of that number, of a logbook whose door was passed."""
-    return Sample.objects.filter(investigation=investigation, pk=number).first() if investigation else None
-
-
 def to_choose(investigation: Investigation | None) -> Choices:
     """Names of the latest datasets and of the samples of a logbook whose door was passed."""
     if investigation is None:
@@ -278,13 +247,6 @@ def to_choose(investigation: Investigation | None) -> Choices:
         list(datasets.values_list("name", flat=True)[:MOST_CHOICES]),
         list(samples.values_list("name", flat=True)[:MOST_CHOICES]),
     )
-
-
-def slice_of(events: EventQuerySet, *, cursor: str = "", size: int = PAGE) -> Slice:
-    """The next `size` entries of a list, newest first, each on its own."""
-    older = Cursor.read(cursor).older() if cursor else Q()
-    found = list(in_full(events.filter(older))[: size + 1])
-    return Slice(found[:size], str(Cursor.of(found[size - 1])) if len(found) > size else "")
 
 
 class Tabs(NamedTuple):

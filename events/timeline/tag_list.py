@@ -73,10 +73,12 @@ def of_beamline(instrument: Instrument) -> list[Scope]:
     return [_scope(f"Of {instrument.name}", mine), _scope("Of the whole facility", everywhere)]
 
 
-def everywhere() -> list[Scope]:
-    """The facility's own tags."""
+def everywhere(*, counted: bool = True) -> list[Scope]:
+    """The facility's own tags; how often they are carried is for administrators to learn."""
     usable = list(Tag.objects.usable_in(None, None))
-    return [_scope("Of the whole facility", _counted(usable, tags.chosen(usable)))]
+    looks = tags.chosen(usable)
+    shown = _counted(usable, looks) if counted else [Shown(tag, tags.look(tag.name, looks), None) for tag in usable]
+    return [_scope("Of the whole facility", shown)]
 
 
 def to_change(reader: Reader, pk: int) -> Tag | None:

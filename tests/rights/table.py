@@ -128,6 +128,19 @@ GET  | events:attachment-small        | file     | read
 GET  | events:attachment-preview      | preview  | read
 GET  | investigations:by-catalogue-number | number | read
 GET  | api:event                      | note     | read
+GET  | api:event                      | gone     | kept
+GET  | api:versions                   | note     | kept
+GET  | api:comments                   | note     | read
+POST | api:comments                   | note     | write
+POST | api:comments                   | machine  | write
+GET  | api:attachments                | note     | read
+POST | api:attachments                | note     | write
+POST | api:remove                     | note     | write
+POST | api:restore                    | gone     | correct
+GET  | api:attachment                 | preview  | read
+GET  | api:content                    | preview  | read
+GET  | places:dataset-detail          | dataset  | read
+GET  | places:sample-detail           | sample   | read
 GET  | places:investigation-detail    | api      | read
 GET  | events:attachment-original     | file     | kept
 GET  | events:event                   | gone     | kept
@@ -223,6 +236,13 @@ GET  | investigations:closed          | none     | nobody
 GET  | investigations:open            | none     | anybody         | q=xm
 GET  | investigations:help            | none     | anybody
 GET  | api:events                     | none     | anybody         | q=xm
+POST | api:events                     | none     | person
+POST | api:bulk                       | none     | person
+GET  | api:tags                       | none     | person
+POST | api:tags                       | none     | person
+GET  | api:search                     | none     | anybody         | q=xm
+GET  | places:dataset-list            | none     | anybody
+GET  | places:sample-list             | none     | anybody
 GET  | places:instrument-list         | none     | anybody
 GET  | places:instrument-detail       | instrument | anybody
 GET  | places:investigation-list      | none     | anybody
