@@ -11,7 +11,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from events import timeline
 from events.api.serializers import EventSerializer
-from events.forms import FilterForm
+from events.forms import LONGEST, FilterForm
 from events.models import Event, EventQuerySet
 from events.timeline import Filter
 from investigations import access, readings
@@ -57,6 +57,9 @@ def asked(request: Request) -> FilterForm:
     sent = request.query_params.copy()
     if named := sent.get("instrument"):
         sent["instrument"] = access.beamline_key(named)
+    if len(sent.get("q", "")) > LONGEST:
+        # A page says which words it left out; a program would not see it.
+        raise ValidationError({"q": [f"At most {LONGEST} letters."]})
     form = FilterForm(sent)
     if not form.is_valid():
         raise ValidationError({name: [str(each) for each in errors] for name, errors in form.errors.items()})
