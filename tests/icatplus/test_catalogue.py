@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events.models import Event
+from events.models import ApiSession, Event
 from investigations.models import Participant
 from tests import make
 from tests.icatplus.people import Program
@@ -221,6 +221,9 @@ def test_a_key_an_ended_and_an_expired_session_open_nothing(program, key, path):
     assert Client().get(path.replace("{}", key)).status_code == 401
     assert program.ask("DELETE", "/session/{}").status_code == 200
     assert program.get(path).status_code == 401
+    later = Program(make.User.objects.get(username="scientist"))
+    ApiSession.objects.update(expires_at=timezone.now())
+    assert later.get(path).status_code == 401
     assert program.ask("POST", path).status_code == 405
 
 
