@@ -1,5 +1,6 @@
 """A logbook's entries for people's programs: read, write, correct. Rights and rules are those of the pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -130,8 +131,17 @@ def _version(event: Event, sent: dict[str, Any]) -> tuple[int, str]:
             raise Refused(400, "__v is a whole number, as it was read. Nothing was stored.")
         return number + 1, ""
     if told := parse.text(sent.get("updatedAt")):
-        return event.version if told == wire.time(listing.changed_at([event])[event.pk]) else event.version - 1, ""
+        return event.version if _moment(told) == wire.time(
+            listing.changed_at([event])[event.pk]
+        ) else event.version - 1, ""
     return event.version, UNCHECKED
+
+
+def _moment(told: str) -> str | None:
+    try:
+        return wire.time(datetime.fromisoformat(told))
+    except (ValueError, OverflowError) as error:
+        raise Refused(400, "updatedAt is a time, as it was read. Nothing was stored.") from error
 
 
 def _revise(event: Event, sent: dict[str, Any], version: int, why: str, *, by: Any) -> None:

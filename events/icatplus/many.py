@@ -32,6 +32,7 @@ def tag(request: HttpRequest) -> HttpResponse:
     if not isinstance(ids, list) or not isinstance(data.get("tags"), list):
         raise Refused(400, "Give {'eventIds': [...], 'tags': [{'name': ...}]}. Nothing was tagged.")
     named = list(dict.fromkeys(content.storable(parse.text(each)).strip().lower() for each in ids))
+    listing.ensure_tellable(named)
     try:
         logbook.replace_tags(named, place, by=access.account(request), names=parse.names(data["tags"]))
     except logbook.TagRefused as refused:

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from events import sessions
 from events.icatplus import plain
 from events.refused import Refused
+from events.timeline.listing import TooMuch
 
 View = Callable[..., HttpResponse]
 # The same for a logbook that does not exist and for one that is closed to whoever asks.
@@ -69,6 +70,8 @@ def answered(ask: Callable[[], HttpResponse], *, over: int = 401) -> HttpRespons
         answer = plain.sentence(refused.status, refused.reason)
         if refused.retry_after:
             answer["Retry-After"] = str(refused.retry_after)
+    except TooMuch as much:
+        answer = plain.sentence(400, str(much))
     except Http404:
         answer = plain.sentence(403, NOT_OPEN)
     except PermissionDenied as denied:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left, Length, TruncDate
 from django.utils import timezone
 
 from events.models import Event, EventQuerySet, HistoricalEvent
@@ -16,13 +16,30 @@ from investigations.models.places import Reader
 
 from .cursors import Cursor
 from .filters import ALL, NONE, Filter
-from .rows import in_full
+from .rows import EXCERPT, in_full
 
 # Earlier versions of one entry that are told with it; all of them stand on its page.
 DEEPEST = 20
 # What a person sends as a file alone: of the two kinds it is, clients know it as an attachment.
 IS_A_FILE = Q(type=Event.Type.ANNOTATION, category=Event.Category.FILE)
+# Of text at once: some entries hold whole log files.
+MOST_BYTES = 50_000_000
+CUT = " … (The whole of this version stands on the page of the entry.)"
 TOLD_OF_VERSIONS = ("author", "dataset", "investigation", "instrument", "redacted_by")
+
+
+class TooMuch(Exception):
+    """These entries are too long to be told at once."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(f"These entries hold {total // 1_000_000} MB of text. Ask for fewer at once, by limit.")
+
+
+class Bytes(Func):
+    """How long a text is, without reading it."""
+
+    function = "octet_length"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -75,21 +92,25 @@ def in_place(place: Place, *, hidden: bool) -> EventQuerySet:
 
 
 def part(events: EventQuerySet, *, skip: int, limit: int, oldest_first: bool) -> list[Event]:
-    """So many entries of a list in the order of time, whole."""
-    ordered = events.order_by("happened_at", "pk") if oldest_first else events.newest_first()
-    return list(in_full(ordered).select_related("redacted_by")[skip : skip + limit])
+    """So many entries of a list in the order of time, whole. Raises TooMuch."""
+    return again(names(events, skip=skip, limit=limit, oldest_first=oldest_first), oldest_first=oldest_first)
 
 
 def names(events: EventQuerySet, *, skip: int, limit: int, oldest_first: bool) -> list[str]:
-    """Of such a part, its entries' names alone."""
-    ordered = events.order_by("happened_at", "pk") if oldest_first else events.newest_first()
-    return list(ordered.values_list("public_id", flat=True)[skip : skip + limit])
+    """Of such a part, its entries' names alone. Raises TooMuch."""
+    rows = _in_order(events, oldest_first).values_list("public_id", Bytes("body"))[skip : skip + limit]
+    return _tellable(list(rows))
 
 
-def again(public_ids: Iterable[str]) -> list[Event]:
-    """These entries as they stand now, whole, the newest first; of some that a verb has just changed."""
-    found = Event.objects.filter(public_id__in=list(public_ids)).newest_first()
-    return list(in_full(found).select_related("redacted_by"))
+def ensure_tellable(public_ids: Iterable[str]) -> None:
+    """Raises TooMuch where these entries cannot be told at once."""
+    _tellable(list(Event.objects.filter(public_id__in=list(public_ids)).values_list("public_id", Bytes("body"))))
+
+
+def again(public_ids: Iterable[str], *, oldest_first: bool = False) -> list[Event]:
+    """These entries as they stand now, whole; of a list whose door was passed, or that a verb has just changed."""
+    found = Event.objects.filter(public_id__in=list(public_ids))
+    return list(in_full(_in_order(found, oldest_first)).select_related("redacted_by"))
 
 
 def total(events: EventQuerySet) -> int:
@@ -121,13 +142,25 @@ def changed_at(events: Iterable[Event]) -> Mapping[int, datetime]:
 
 
 def earlier_versions(events: Iterable[Event]) -> Mapping[int, Sequence[HistoricalEvent]]:
-    """What entries said before, the latest first, at most DEEPEST versions of each, in one query."""
+    """What entries said before, the latest first, at most DEEPEST versions of each and of long texts their beginning."""
     found: dict[int, list[HistoricalEvent]] = defaultdict(list)
     if revised := [event.pk for event in events if event.version > 1]:
         rows = _with_latest(revised).filter(version__lt=F("latest"), version__gte=F("latest") - DEEPEST)
-        for row in rows.defer("text").select_related(*TOLD_OF_VERSIONS).order_by("id", "-version"):
+        rows = rows.defer("text", "body").annotate(beginning=Left("body", EXCERPT), length=Length("body"))
+        for row in rows.select_related(*TOLD_OF_VERSIONS).order_by("id", "-version"):
+            row.body = row.beginning + (CUT if row.length > EXCERPT else "")
             found[row.id].append(row)
     return found
+
+
+def _in_order(events: EventQuerySet, oldest_first: bool) -> EventQuerySet:
+    return events.order_by("happened_at", "pk") if oldest_first else events.newest_first()
+
+
+def _tellable(rows: Sequence[tuple[str, int]]) -> list[str]:
+    if len(rows) > 1 and (total := sum(size for _, size in rows)) > MOST_BYTES:
+        raise TooMuch(total)
+    return [name for name, _ in rows]
 
 
 def _with_latest(pks: Sequence[int]) -> "QuerySet[HistoricalEvent]":

@@ -176,6 +176,12 @@ def test_a_correction_of_the_version_that_was_read_is_checked_by_its_date_too(pr
     assert reasons()[-1] == "Edited"
 
 
+def test_a_date_in_another_spelling_is_the_same_and_one_that_is_none_is_refused(program, note):
+    read = program.get("/logbook/{}/event", investigationId=NUMBER).json()[0]["updatedAt"]
+    assert put(program, note, title="T", updatedAt=read.replace("Z", "+00:00"))["__v"] == 1
+    put(program, note, status=400, title="U", updatedAt="yesterday")
+
+
 @pytest.mark.parametrize("version", ["x", [], {}, 1.5, 2**70, True])
 def test_a_version_that_is_none_is_refused(program, note, version):
     put(program, note, status=400, content=PLAIN, __v=version)

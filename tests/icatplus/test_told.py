@@ -113,3 +113,25 @@ def test_files_are_named_by_their_numbers(program, embargoed):
     assert said["file"] == [str(file.pk)]
     assert (said["filename"], said["fileSize"], said["contentType"]) == ("file.txt", 1, "text/plain")
     assert (said["type"], said["category"], Event.objects.get().type) == ("attachment", "file", "annotation")
+
+
+def test_of_long_versions_the_beginning_is_told_and_of_the_entry_all(program, embargoed, member):
+    revised(make.event(embargoed, "a" * 30_000, author=member, **NOTE), member, "b" * 30_000)
+    (said,) = listed(program)
+    assert text_of(said) == "b" * 30_000
+    told = text_of(said["previousVersionEvent"])
+    assert told == "a" * 20_000 + " … (The whole of this version stands on the page of the entry.)"
+
+
+def test_more_text_than_can_be_told_at_once_is_asked_for_in_parts(program, embargoed, member, monkeypatch):
+    monkeypatch.setattr("events.timeline.listing.MOST_BYTES", 3_000_000)
+    events = [make.event(embargoed, "a" * 2_000_000, author=member, **NOTE) for _ in range(2)]
+    body = {"eventIds": [event.public_id for event in events], "tags": []}
+    for answer in (
+        program.get("/logbook/{}/event", investigationId=NUMBER),
+        program.ask("PUT", "/logbook/{}/event/remove", investigationId=NUMBER),
+        program.ask("PATCH", "/logbook/{}/events", body, investigationId=NUMBER),
+    ):
+        assert (answer.status_code, answer.text[:36]) == (400, "These entries hold 4 MB of text. Ask")
+    assert not Event.objects.filter(removed_at__isnull=False).exists()
+    assert len(listed(program, limit=1)) == 1
