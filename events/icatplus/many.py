@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from events import content, logbook
+from events import content, logbook, query
 from events.icatplus import asked, parse, plain, said
 from events.icatplus.person import person
 from events.refused import Refused
@@ -43,6 +43,9 @@ def tag(request: HttpRequest) -> HttpResponse:
 def _each(request: HttpRequest, verb: Verb, *, hidden: bool) -> HttpResponse:
     """What the filters find in one logbook; without a limit no more than can be told at once."""
     place, part = asked.place(request), asked.part(request.GET)
+    # A list is as wide as what was understood of a search; what is changed is not.
+    if remarks := query.read(request.GET.get("search", "")).remarks:
+        raise Refused(400, f"{remarks[0].said} Nothing was changed.")
     source = asked.wanted(request.GET).narrow(listing.in_place(place, hidden=hidden))
     if request.GET.get("filterInvestigation", "").lower() == "true" and place.investigation is not None:
         source = source.none()

@@ -86,6 +86,18 @@ def test_more_than_a_thousand_are_hidden_only_by_a_limit(program, notes, monkeyp
     assert bodies(put(program, REMOVE, limit="1000000")) == ["three", "two"]
 
 
+@pytest.mark.parametrize("search", ["before:yesterdai", "one before:yesterdai", "one " * 20, "o" * 600])
+def test_a_search_that_is_not_understood_whole_changes_nothing(program, notes, search):
+    answer = put(program, REMOVE, search=search)
+    assert (answer.status_code, answer.text.strip()[-20:]) == (400, "Nothing was changed.")
+    assert hidden() == []
+
+
+@pytest.mark.parametrize("search", ['"', "-", "...", "zebra"])
+def test_a_search_that_finds_nothing_hides_nothing(program, notes, search):
+    assert bodies(put(program, REMOVE, search=search)) == []
+
+
 def test_of_what_software_wrote_the_team_hides_nothing_and_nothing_half(program, embargoed, notes):
     make.event(embargoed, "umv")
     answer = put(program, REMOVE)
