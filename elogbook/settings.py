@@ -20,6 +20,8 @@ ELOGBOOK_CONTACT = env.text("ELOGBOOK_CONTACT")
 ELOGBOOK_EMBARGO_YEARS = env.number("ELOGBOOK_EMBARGO_YEARS", 3)
 ELOGBOOK_EMBARGO_METADATA = env.text("ELOGBOOK_EMBARGO_METADATA", "hidden")
 ELOGBOOK_MAX_UPLOAD_MB = env.number("ELOGBOOK_MAX_UPLOAD_MB", 100)
+ELOGBOOK_API_RATE = env.number("ELOGBOOK_API_RATE", 600)
+ELOGBOOK_API_RATE_ANONYMOUS = env.number("ELOGBOOK_API_RATE_ANONYMOUS", 60)
 ELOGBOOK_PORTAL_URL = env.text("ELOGBOOK_PORTAL_URL")
 ELOGBOOK_VIEWER_URL = env.text("ELOGBOOK_VIEWER_URL")
 ELOGBOOK_CORS_ORIGINS = env.text("ELOGBOOK_CORS_ORIGINS")
@@ -203,6 +205,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "investigations.api.wire.AsItIs",
+    "DEFAULT_THROTTLE_CLASSES": ["investigations.api.limits.PerMinute"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "investigations.api.problems.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -216,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {"TypeEnum": "events.models.Event.Type", "KindOfEntry": "events.api.sending.TYPES"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

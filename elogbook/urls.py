@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from elogbook import entering, session, views
+from elogbook import documents, entering, session, views
 from elogbook.signing_in.views import Begin, Return, SignIn, SignOut
 from events.views import mine
 from investigations.urls import urlpatterns as places
@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("events.icatplus.urls")),
     path("api/v1/", include(("events.api.urls", "api"))),
     path("api/v1/", include(("investigations.api.urls", "places"))),
+    path("api/v1/schema/", documents.Document.as_view(), name="schema"),
+    path("api/v1/docs/", documents.Documents.as_view(), name="docs"),
     path("login/", SignIn.as_view(), name="login"),
     path("logout/", login_not_required(SignOut.as_view()), name="logout"),
     path("oidc/authenticate/", login_not_required(Begin.as_view()), name="oidc-begin"),

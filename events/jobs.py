@@ -10,7 +10,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from events import catalogue, logbook, renditions, sessions
-from investigations import attempts, notices, readings
+from investigations import attempts, notices, rates, readings
 from investigations.catalogue import icat
 from investigations.catalogue.said import Unanswered
 
@@ -34,12 +34,13 @@ def pictures(timestamp: int) -> None:
 @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """What was kept for a time goes: unclaimed uploads, keys under which nothing is sent again, records of readings,
-    sessions that are over, wrong passwords."""
+    sessions that are over, wrong passwords, counts of requests."""
     logbook.sweep(timezone.now())
     logbook.forget_keys(timezone.now())
     readings.sweep(timezone.now())
     sessions.sweep(timezone.now())
     attempts.sweep(timezone.now())
+    rates.sweep(timezone.now())
 
 
 @app.periodic(cron="7 6 * * *")

@@ -3,7 +3,6 @@
 By name and address together: whoever guesses from elsewhere keeps nobody out. Kept in the database, for all processes.
 """
 
-import ipaddress
 import math
 import unicodedata
 from datetime import datetime, timedelta
@@ -74,17 +73,8 @@ def _wait(times: int) -> timedelta:
 
 def _key(name: str, address: str) -> str:
     """Neither as it was typed: people type passwords where names belong."""
-    said = f"{name.casefold()}\0{_network(address)}".encode(errors="replace")
+    said = f"{name.casefold()}\0{hosts.network(address)}".encode(errors="replace")
     return salted_hmac("investigations.attempts", said, algorithm="sha256").hexdigest()
-
-
-def _network(address: str) -> str:
-    """One computer has a whole network of IPv6 addresses to choose from."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _is_storable(said: str) -> bool:

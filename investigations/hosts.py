@@ -34,3 +34,12 @@ def sender(request: HttpRequest) -> str:
 
 def came_by_proxy(request: HttpRequest) -> bool:
     return any(name in PROXIES or name.startswith("HTTP_X_FORWARDED") for name in request.META)
+
+
+def network(address: str) -> str:
+    """One computer has a whole network of IPv6 addresses to choose from."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address

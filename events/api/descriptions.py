@@ -136,7 +136,7 @@ COMMENTED = extend_schema(
 )  # fmt: skip
 ATTACHMENTS = extend_schema(
     operation_id="attachments_list", tags=["files"], summary="The files of the entry",
-    responses={200: several("Files", AttachmentSerializer, paged=False), **refusals(404)},
+    responses={200: several("FileList", AttachmentSerializer, paged=False), **refusals(404)},
     examples=[shown({"results": [FILE]})],
 )  # fmt: skip
 ATTACH = extend_schema(

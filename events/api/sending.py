@@ -17,6 +17,8 @@ from investigations.models import User
 LONGEST_NAME = 255
 MOST_TAGS = 50
 MOST_IN_BULK = 1_000
+# Files have an entry of a type of their own where the beamline routes store them.
+TYPES = [(kind.value, kind.label) for kind in Event.Type if kind != Event.Type.ATTACHMENT]
 FORMATS = "plaintext, markdown or html; of html what is not safe goes."
 
 
@@ -80,9 +82,8 @@ class EventIn(Written):
     beamline = Text(max_length=LONGEST_NAME, help_text="A beamline's name; alone, its own logbook.")
     instrument = number("Instead of the name, the beamline's number.")
     type = serializers.ChoiceField(
-        choices=[Event.Type.ANNOTATION, Event.Type.NOTIFICATION, Event.Type.BROADCAST], required=False,
-        help_text="Of itself: annotation from a person, notification from a key.",
-    )  # fmt: skip
+        choices=TYPES, required=False, help_text="Of itself: annotation from a person, notification from a key."
+    )
     category = serializers.ChoiceField(
         choices=Event.Category.choices, required=False, help_text="Of a key's message; a person comments."
     )

@@ -4,7 +4,7 @@ from .catalogue import CatalogueQuestion, CatalogueState
 from .keys import ApiToken
 from .people import InstrumentScientist, Participant, User
 from .places import Dataset, Instrument, Investigation, Sample, investigation_changed
-from .records import AccessRecord, Notice, ReleaseChange, WrongPasswords
+from .records import AccessRecord, Notice, ReleaseChange, RequestCount, WrongPasswords
 
 __all__ = [
     "AccessRecord",
@@ -18,6 +18,7 @@ __all__ = [
     "Notice",
     "Participant",
     "ReleaseChange",
+    "RequestCount",
     "Sample",
     "User",
     "WrongPasswords",

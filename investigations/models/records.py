@@ -91,3 +91,14 @@ class ReleaseChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} for {self.investigation}"
+
+
+class RequestCount(models.Model):
+    """How many requests one sender made in a minute; unlogged, since a crash may forget it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    minute = models.BigIntegerField()
+    number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.key}"

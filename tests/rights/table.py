@@ -246,6 +246,8 @@ GET  | places:sample-list             | none     | anybody
 GET  | places:instrument-list         | none     | anybody
 GET  | places:instrument-detail       | instrument | anybody
 GET  | places:investigation-list      | none     | anybody
+GET  | docs                           | none     | anybody
+GET  | schema                         | none     | anybody
 GET  | login                          | none     | anybody
 GET  | session                        | none     | anybody
 GET  | healthz                        | none     | anybody

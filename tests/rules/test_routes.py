@@ -22,7 +22,7 @@ OPEN = {
     "events:about", "events:datasets", "events:files", "events:samples", "events:tags", "events:team",
     "investigations:beamline", "investigations:beamlines", "investigations:closed", "investigations:by-catalogue-number",
     "investigations:help", "investigations:now", "investigations:open", "login", "logout",
-    "api:attachment", "api:attachments", "api:bulk", "api:comments", "api:content", "api:event", "api:events", "api:remove",
+    "docs", "schema", "api:attachment", "api:attachments", "api:bulk", "api:comments", "api:content", "api:event", "api:events", "api:remove",
     "api:restore", "api:search", "api:tags", "api:versions", "places:dataset-detail", "places:dataset-list",
     "places:sample-detail", "places:sample-list", "places:instrument-detail", "places:instrument-list",
     "places:investigation-detail", "places:investigation-list",
