@@ -1,5 +1,7 @@
 """The main API's OpenAPI document and the page that shows it, which needs nothing from elsewhere."""
 
+from typing import Any
+
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.utils.decorators import method_decorator
@@ -16,3 +18,9 @@ class Documents(SpectacularSwaggerSplitView):
 
     url_name = "schema"
     template_name = "api_documents.html"
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Any:
+        """The policy of every page of ours holds for this one."""
+        answer = super().finalize_response(*args, **kwargs)
+        answer.headers.pop("Cross-Origin-Opener-Policy", None)
+        return answer

@@ -11,7 +11,7 @@ from events.api.serializers import AttachmentSerializer, EventSerializer, TagSer
 from events.models import Event
 from investigations.api.descriptions import BEAMLINE, OF_INVESTIGATION, query, refusals, sent, shown, whole
 
-WRITERS = ["key", "cookieAuth"]
+WRITERS: Any = [{"key": []}]
 ID = "656565650123456789abcdef"
 FILE: dict[str, Any] = {
     "id": 31, "name": "plot.png", "caption": "XMCD at 4 K", "size": 48211, "content_type": "image/png",

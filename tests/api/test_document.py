@@ -78,7 +78,7 @@ def test_the_document_is_made_without_a_doubt(stranger, db):
     answer = stranger.get("/api/v1/schema/")
     assert (answer.status_code, answer.json()["openapi"]) == (200, "3.1.1")
     assert not GENERATOR_STATS
-    assert set(answer.json()["components"]["securitySchemes"]) == {"key", "cookieAuth"}
+    assert set(answer.json()["components"]["securitySchemes"]) == {"key"}
 
 
 def test_the_page_of_the_document_takes_nothing_from_elsewhere(stranger, db):
