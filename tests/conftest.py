@@ -25,10 +25,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test with a real browser that fails on a busy machine is run once more; the summary names it as RERUN."""
+    """A test with a real browser or server that fails on a busy machine is run once more, and named as RERUN."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "chromium" in item.path.name or fixtures & {"browser", "visit", "house"}:
+        if "chromium" in item.path.name or fixtures & {"browser", "visit", "house", "server"}:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
