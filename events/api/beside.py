@@ -80,14 +80,14 @@ class Attachments(Open):
         files = making.sent_files(request)
         if not files:
             raise ValidationError({"files": ["Send at least one file, as a part called files."]})
-        version = doors.version(request)
+        version = doors.version(request, event)
         with errors.told():
             if not event.is_by_a_person:
                 raise logbook.Unchangeable("What software wrote stays as it is. Send the file with a comment on it.")
             new = making.uploaded(files, Place(event.investigation, event.instrument), by)
             old = [Attached(file.pk, file.caption) for file in event.attachments.all() if file.removed_at is None]
             revised = logbook.revise(
-                event, by=by, version=event.version if version is None else version, body=event.body,
+                event, by=by, version=version, body=event.body,
                 body_format=event.body_format, files=[*old, *new], why="Files added",
             )  # fmt: skip
         return answers.one(revised, 201)
@@ -102,9 +102,9 @@ class Remove(Open):
         event, by = doors.changeable(request, public_id), doors.person(request)
         form = sending.Reason(data=request.data)
         form.is_valid(raise_exception=True)
-        why, version = form.validated_data["why"], doors.version(request)
+        why, version = form.validated_data["why"], doors.version(request, event)
         with errors.told():
-            hidden = logbook.hide(event, by=by, version=event.version if version is None else version, why=why)
+            hidden = logbook.hide(event, by=by, version=version, why=why)
         return answers.one(hidden)
 
 
@@ -117,9 +117,9 @@ class Restore(Open):
         event, by = doors.changeable(request, public_id), doors.person(request)
         form = sending.Why(data=request.data)
         form.is_valid(raise_exception=True)
-        why, version = form.validated_data.get("why", ""), doors.version(request)
+        why, version = form.validated_data.get("why", ""), doors.version(request, event)
         with errors.told():
-            back = logbook.restore(event, by=by, version=event.version if version is None else version, why=why)
+            back = logbook.restore(event, by=by, version=version, why=why)
         return answers.one(back)
 
 

@@ -62,11 +62,11 @@ def changeable(request: Request, public_id: str) -> Event:
     raise PermissionDenied(READ_ONLY)
 
 
-def version(request: Request) -> int | None:
-    """The version the sender changed, as If-Match says; None where any will do."""
+def version(request: Request, event: Event) -> int:
+    """The version the sender changed, as If-Match says; the latest where any will do."""
     sent = request.headers.get("If-Match", "").strip()
     if sent in ("", "*"):
-        return None
+        return event.version
     if (found := VERSION.fullmatch(sent)) is None:
         raise ValidationError({"If-Match": ['Write the version you changed, as If-Match: "3".']})
     return int(found[1])

@@ -95,11 +95,9 @@ class OneEvent(Open):
             raise errors.Unversioned
         form = sending.EventChange(data=request.data)
         form.is_valid(raise_exception=True)
-        version = doors.version(request)
+        version = doors.version(request, event)
         with errors.told():
-            return answers.one(
-                _change(request, event, event.version if version is None else version, form.validated_data)
-            )
+            return answers.one(_change(request, event, version, form.validated_data))
 
 
 def _change(request: Request, event: Event, version: int, data: dict[str, Any]) -> Event:
