@@ -18,6 +18,7 @@ from elogbook import origins
 # Where a body is JSON, and all addresses of ICAT+.
 MACHINE = re.compile(r"/{1,3}(?:(?:dataacquisition|logbook)/|session(?:/|$))", re.IGNORECASE)
 ROUTES = re.compile(origins.ROUTES)
+ICATPLUS = "events.icatplus.urls"
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
@@ -37,10 +38,9 @@ class MachineRoutes:
         request.path_info = re.sub("//+", "/", request.path_info)
         request.path = re.sub("//+", "/", request.path)
         try:
-            found = resolve(request.path_info)
+            # Among these alone: a message is not looked for under the address of every page first.
+            found = resolve(request.path_info, ICATPLUS)
         except Resolver404:
-            return self.get_response(request)
-        if found.app_names != ["icatplus"]:
             return self.get_response(request)
         request.resolver_match = found
         response: HttpResponse = found.func(request, *found.args, **found.kwargs)
