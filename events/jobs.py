@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
-from events import catalogue, logbook, renditions, sessions
+from events import catalogue, logbook, renditions, seals, sessions
 from investigations import attempts, notices, rates, readings
 from investigations.catalogue import icat
 from investigations.catalogue.said import Unanswered
@@ -28,6 +28,22 @@ def pictures(timestamp: int) -> None:
     began, last = time.monotonic(), 0
     while time.monotonic() - began < LONGEST_RUN and (done := renditions.make_next(last)) is not None:
         last = done
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="seal", queueing_lock="seal", pass_context=False)
+def seal(timestamp: int) -> None:
+    """Gives new versions their places in the chains; one worker does at a time."""
+    for _ in seals.seal(within=LONGEST_RUN):
+        pass
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="anchor", queueing_lock="anchor", pass_context=False)
+def anchor(timestamp: int) -> None:
+    """Each day's root over all chains, and its time stamp; an authority that failed is asked again an hour later."""
+    seals.anchor_today(timezone.now())
+    seals.stamp_waiting()
 
 
 @app.periodic(cron="17 * * * *")

@@ -40,6 +40,7 @@ def anonymise(person: User, *, by: User, why: str) -> str:
             _forget_senders(person, names)
             _forget_mentions(person)
             for field in ("history_change_reason", *WHY):
+                _forget_salts(HistoricalEvent.objects.filter(anonymising.naming(field, names.whole)))
                 anonymising.replace_in(HistoricalEvent.objects.all(), field, names, whole_only=True)
             _forget_why(names)
         anonymising.replace_in(RefusedMessage.objects.all(), "excerpt", names, whole_only=True)
@@ -58,12 +59,18 @@ def _as_sent(names: Sequence[str]) -> Q:
 
 
 def _forget_senders(person: User, names: Names) -> None:
-    """The login a program sent with an entry; seals of these versions lose their salt, as a redacted one's do."""
+    """The login a program sent with an entry."""
     sent = _as_sent(names.all)
     versions: QuerySet[HistoricalEvent] = HistoricalEvent.objects.filter(sent)
-    Seal.objects.filter(version__in=versions.values("history_id"), salt__isnull=False).update(salt=None)
+    _forget_salts(versions)
     versions.update(username=names.called)
     Event.objects.filter(sent).rewrite(username=names.called)
+
+
+def _forget_salts(versions: "QuerySet[HistoricalEvent]") -> None:
+    """Their seals cannot be asked any more who sent them; what they say can still be verified."""
+    sealed = Seal.objects.filter(version__in=versions.values("history_id"), sender_salt__isnull=False)
+    sealed.update(sender_salt=None)
 
 
 def _forget_mentions(person: User) -> None:

@@ -209,7 +209,7 @@ def _empty_keys(target: Target) -> None:
 
 def _seals(target: Target) -> "QuerySet[Seal]":
     of_it = HistoricalEvent.objects.filter(id=target.event.pk).values("history_id")
-    return Seal.objects.filter(version__in=of_it, salt__isnull=False)
+    return Seal.objects.filter(Q(salt__isnull=False) | Q(sender_salt__isnull=False), version__in=of_it)
 
 
 def _seals_left(target: Target) -> list[str]:
@@ -218,7 +218,7 @@ def _seals_left(target: Target) -> list[str]:
 
 def _empty_seals(target: Target) -> None:
     # Digest and hash stay, so later links hold; without the salt nobody can try whether a text was the one.
-    _seals(target).update(salt=None)
+    _seals(target).update(salt=None, sender_salt=None)
 
 
 # The bytes last: they leave the disk before the transaction ends.

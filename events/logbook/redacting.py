@@ -15,6 +15,7 @@ from events.logbook import content_places
 from events.logbook.content_places import EMPTIED, PLACES
 from events.logbook.rows import next_version
 from events.models import Event
+from events.seals import sealing
 from investigations.models import User
 
 
@@ -78,6 +79,8 @@ def _redacted(pk: int, by: User, why: str) -> Event:
 @contextmanager
 def permitted() -> Iterator[None]:
     """Inside, and in this transaction alone, the database lets recorded versions be emptied and files go."""
+    # What is being sealed in this moment would be sealed as it was.
+    sealing.wait()
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('elogbook.may', true)")
         (before,) = cursor.fetchone()

@@ -3,7 +3,7 @@
 from .event import Event, EventQuerySet, HistoricalEvent
 from .files import Attachment, Blob
 from .records import ApiSession, Export, IdempotencyKey, ReadMark, RefusedMessage, SavedView
-from .seals import Anchor, Seal
+from .seals import Anchor, Seal, SealFloor, Verification
 from .tags import Tag, TaggedEvent
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "RefusedMessage",
     "SavedView",
     "Seal",
+    "SealFloor",
     "Tag",
     "TaggedEvent",
+    "Verification",
 ]

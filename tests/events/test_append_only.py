@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from events.blobs import Upload
-from events.models import Attachment, Event, HistoricalEvent, Seal
+from events.models import Anchor, Attachment, Event, HistoricalEvent, Seal
 from events.models.event import AppendOnly
 from tests import make
 
@@ -87,6 +87,21 @@ def test_a_redaction_may_blank_a_version_and_drop_a_file(event, seal):
     attempt("DELETE FROM events_attachment", may="redact")
     assert HistoricalEvent.objects.get().body == ""
     assert Attachment.objects.count() == 0
+
+
+def test_of_a_seal_a_redaction_destroys_the_salts_and_nothing_else(event, seal):
+    attempt("UPDATE events_seal SET salt = NULL, sender_salt = NULL", may="redact")
+    for field in ("salt", "sender_salt", "hash", "previous_hash", "content_digest", "sender_digest"):
+        with pytest.raises(DatabaseError, match="is kept"):
+            attempt(f"UPDATE events_seal SET {field} = 'another'", may="redact")
+
+
+def test_the_root_of_a_day_stays_and_its_stamp_may_come_later(event):
+    Anchor.objects.create(at=event.recorded_at, tree_size=1, root=b"r" * 32)
+    attempt("UPDATE events_anchor SET token = 'stamp', failed_why = ''")
+    for statement in ("UPDATE events_anchor SET root = ''", "DELETE FROM events_anchor", "TRUNCATE events_anchor"):
+        with pytest.raises(DatabaseError, match="is kept"):
+            attempt(statement)
 
 
 def test_an_upload_no_entry_uses_may_be_swept(event):

@@ -1,0 +1,157 @@
+"""Once a day the heads of all chains go under one root, and an authority elsewhere says when it was."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import requests
+from cryptography.x509 import load_pem_x509_certificates
+from django.conf import settings
+from django.db import connection, transaction
+from rfc3161_client import (
+    HashAlgorithm,
+    PKIStatus,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from events.models import Anchor
+from events.seals import heads
+from events.seals.verify import Head, inclusion_proof, merkle_root
+
+ADVISORY_LOCK = 0x616E6368
+CONNECT, READ = 5, 30
+LARGEST = 1_000_000
+# Of an authority that was silent for long, so many roots are stamped at once, the newest first.
+TRIED_AT_ONCE = 7
+
+
+class Unstamped(Exception):
+    """The authority gave no time stamp; the sentence says why."""
+
+
+def anchor_today(now: datetime) -> Anchor | None:
+    """The root of this day, unless there is one already or nothing is sealed yet; and a file of its heads."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if Anchor.objects.filter(at__gte=midnight).exists() or not (found := heads.every()):
+            return None
+        root = merkle_root([head.leaf() for head in found])
+        waits = "Not asked yet." if settings.ELOGBOOK_TSA_URL else ""
+        made = Anchor.objects.create(
+            at=now, tree_size=len(found), root=root, heads=heads.as_json(found), failed_why=waits
+        )
+    heads.write(settings.ELOGBOOK_HOME / "heads" / f"{now:%Y-%m-%d}.json", found)
+    return made
+
+
+def stamp_waiting() -> int:
+    """Roots the authority has not stamped are sent to it, again where it failed before; says how many it stamped."""
+    if not settings.ELOGBOOK_TSA_URL:
+        return 0
+    waiting = Anchor.objects.filter(token=None).exclude(failed_why="").order_by("-at").only("pk", "root")
+    stamped = 0
+    for anchor in waiting[:TRIED_AT_ONCE]:
+        fields: dict[str, Any] = {"authority": settings.ELOGBOOK_TSA_URL[:255]}
+        try:
+            fields |= {"token": _stamp(bytes(anchor.root)), "failed_why": ""}
+            stamped += 1
+        except Unstamped as unstamped:
+            fields["failed_why"] = str(unstamped)
+        Anchor.objects.filter(pk=anchor.pk).update(**fields)
+    return stamped
+
+
+def wrong(anchor: Anchor, roots: bytes = b"") -> str:
+    """What is wrong with an anchor: its heads must give its root, and its token be of that root; nothing, mostly.
+
+    With the certificates (PEM) of authorities that are trusted, also whether one of them signed it.
+    """
+    if merkle_root([head.leaf() for head in read(anchor.heads)]) != bytes(anchor.root):
+        return "its heads do not give its root: heads or root were changed"
+    if anchor.token is None:
+        return ""
+    try:
+        answer = decode_timestamp_response(bytes(anchor.token))
+        if answer.tst_info.message_imprint.message != _imprint(bytes(anchor.root)):
+            return "its time stamp is of another root"
+        if roots:
+            builder = VerifierBuilder()
+            for certificate in load_pem_x509_certificates(roots):
+                builder = builder.add_root_certificate(certificate)
+            builder.build().verify_message(answer, bytes(anchor.root))
+    except (ValueError, VerificationError) as error:
+        return f"its time stamp does not verify: {error}"
+    return ""
+
+
+def stamped_at(anchor: Anchor) -> datetime | None:
+    """When the authority saw the root."""
+    if anchor.token is None:
+        return None
+    found: datetime = decode_timestamp_response(bytes(anchor.token)).tst_info.gen_time
+    return found
+
+
+def read(said: Iterable[dict[str, Any]]) -> list[Head]:
+    return [Head(head["logbook"], head["number"], head["hash"]) for head in said]
+
+
+def proof_of(logbook: str) -> dict[str, Any] | None:
+    """For an export: the newest anchor this chain's head is under, a stamped one first, and the way from the head to the root."""
+    under = Anchor.objects.filter(heads__contains=[{"logbook": logbook}])
+    anchor = under.exclude(token=None).order_by("-at").first() or under.order_by("-at").first()
+    if anchor is None:
+        return None
+    found = read(anchor.heads)
+    index = next(at for at, head in enumerate(found) if head.logbook == logbook)
+    return {
+        "at": f"{anchor.at:%Y-%m-%dT%H:%M:%SZ}", "root": bytes(anchor.root).hex(), "tree_size": anchor.tree_size,
+        "leaf": found[index]._asdict(), "proof": inclusion_proof([head.leaf() for head in found], index),
+        "authority": anchor.authority if anchor.token is not None else "",
+        "token": bytes(anchor.token).hex() if anchor.token is not None else "",
+    }  # fmt: skip
+
+
+def _stamp(root: bytes) -> bytes:
+    """The authority's answer, as it came: whoever checks it in thirty years needs every byte. Raises Unstamped."""
+    request = TimestampRequestBuilder().data(root).hash_algorithm(HashAlgorithm.SHA256).build()
+    raw = _asked(request.as_bytes())
+    try:
+        answer = decode_timestamp_response(raw)
+        if answer.status not in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS):
+            raise Unstamped(f"The authority refused: {' '.join(answer.status_string) or answer.status}.")
+        info = answer.tst_info
+        if info.message_imprint.message != _imprint(root) or info.nonce != request.nonce:
+            raise Unstamped("The authority answered another question than was asked.")
+    except ValueError as error:
+        raise Unstamped(f"The authority's answer is no time stamp that can be read: {error}") from error
+    return raw
+
+
+def _asked(question: bytes) -> bytes:
+    kind = {"Content-Type": "application/timestamp-query"}
+    try:
+        with requests.post(
+            settings.ELOGBOOK_TSA_URL, question, headers=kind, timeout=(CONNECT, READ), stream=True
+        ) as answer:
+            if answer.status_code != 200:
+                raise Unstamped(f"The authority answered {answer.status_code}.")
+            raw = answer.raw.read(LARGEST + 1, decode_content=True)
+    except requests.RequestException as error:
+        raise Unstamped(f"The authority does not answer: {type(error).__name__}.") from error
+    if len(raw) > LARGEST:
+        raise Unstamped("The authority's answer is too long for a time stamp.")
+    return bytes(raw)
+
+
+def _imprint(root: bytes) -> bytes:
+    return hashlib.sha256(root).digest()
+
+
+def newest() -> Anchor | None:
+    return Anchor.objects.order_by("-at").defer("heads").first()

@@ -1,0 +1,87 @@
+"""The seals of a logbook for whoever takes it along: each link a line, which `verify.py` checks without us."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from events.models import Event, Seal
+from events.seals import anchoring, contents, heads, verify
+from events.seals.verify import FORMAT, Head, genesis
+
+AT_ONCE = 1_000
+SEAL = ("number", "kind", "salt", "sender_salt", "sender_digest", "content_digest", "previous_hash", "hash")
+# The file that goes along with the lines.
+VERIFY = Path(verify.__file__)
+
+
+def lines(
+    logbook: str, *, in_full: bool, shown: Callable[[str], bool] | None = None, at_once: int = AT_ONCE
+) -> Iterator[dict[str, Any]]:
+    """A header, then every link of the chain in its order, as JSON values.
+
+    Texts stand in the lines of versions the reader may read: `in_full` those of all versions and who sent them, for
+    the team and the staff; else of the latest ones that are not removed. Of others, and of entries that are not
+    `shown` (by their public ids), only what is no secret: number, times, kind and digest.
+    """
+    head = heads.of([logbook]).get(logbook) or Head(logbook, 0, genesis(logbook))
+    yield header(head)
+    for rows in batches(logbook, upto=head.number, at_once=at_once):
+        latest = None if in_full else _latest(rows)
+        for row in rows:
+            tells = row["kind"] != "move-out" and (shown is None or shown(row["public_id"]))
+            tells = tells and (latest is None or (row["id"], row["version"]) in latest)
+            yield line(logbook, row) | (_told(row, in_full) if tells else {})
+
+
+def header(head: Head) -> dict[str, Any]:
+    return {
+        "v": FORMAT, "logbook": head.logbook, "head": {"number": head.number, "hash": head.hash},
+        "made_at": contents.moment(timezone.now()), "anchor": anchoring.proof_of(head.logbook),
+    }  # fmt: skip
+
+
+def batches(
+    logbook: str, *, after: int = 0, upto: int | None = None, at_once: int = AT_ONCE
+) -> Iterator[list[dict[str, Any]]]:
+    """The links of a chain with the versions they seal, so many at once; a version that is gone is empty."""
+    names = [*SEAL, *(f"version__{name}" for name in contents.FIELDS)]
+    keys = [*SEAL, *contents.FIELDS]
+    while True:
+        rows = Seal.objects.filter(logbook=logbook, number__gt=after).order_by("number")
+        if upto is not None:
+            rows = rows.filter(number__lte=upto)
+        found = [dict(zip(keys, row, strict=True)) for row in rows.values_list(*names)[:at_once]]
+        if not found:
+            return
+        yield found
+        after = found[-1]["number"]
+
+
+def line(logbook: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A link with what everybody may know of its version."""
+    return contents.envelope(row) | {
+        "v": FORMAT, "logbook": logbook, "number": row["number"], "kind": row["kind"],
+        "content_digest": bytes(row["content_digest"]).hex(), "previous": bytes(row["previous_hash"]).hex(),
+        "hash": bytes(row["hash"]).hex(),
+    }  # fmt: skip
+
+
+def _told(row: dict[str, Any], in_full: bool) -> dict[str, Any]:
+    """What the version says, while there is a salt: without one nobody can be told that this was it."""
+    if row["salt"] is None:
+        return {}
+    told = {
+        "salt": bytes(row["salt"]).hex(), "content": contents.content(row),
+        "sender_digest": bytes(row["sender_digest"]).hex(),
+    }  # fmt: skip
+    if in_full and row["sender_salt"] is not None:
+        told |= {"sender_salt": bytes(row["sender_salt"]).hex(), "sender": contents.sender(row)}
+    return told
+
+
+def _latest(rows: Sequence[dict[str, Any]]) -> set[tuple[int, int]]:
+    """What of these stands in a logbook for everybody."""
+    found = Event.objects.filter(pk__in=[row["id"] for row in rows], removed_at=None)
+    return set(found.values_list("pk", "version"))

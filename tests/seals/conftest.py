@@ -1,0 +1,57 @@
+"""A logbook with some of everything, sealed; and what a superuser of the database may do to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from events import logbook
+from events.blobs import Upload
+from events.models import Event
+from events.seals import sealing
+from investigations.models import Investigation, User
+from tests import make
+from tests.events.conftest import as_in_production, data_manager, elsewhere  # noqa: F401
+
+NOTE: dict[str, Any] = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
+
+
+@pytest.fixture
+def seal() -> Callable[[], int]:
+    """What the worker does every five seconds; says how many versions it sealed."""
+    return lambda: sum(sealing.seal())
+
+
+@pytest.fixture
+def written(embargoed: Investigation, member: User) -> list[Event]:
+    """A command, a note in HTML with a file that was corrected, a comment under it, and another command."""
+    first = make.event(embargoed, "umv srot 1", username="opid32", machine="bliss1")
+    file = Upload(b"1,2", "scan.csv")
+    fields = NOTE | {"body_format": "html", "author": member, "tags": ["alignment"], "title": "Morning"}
+    note = make.event(embargoed, "<p>The <b>beam</b> is back</p>", uploads=[file], **fields)
+    logbook.revise(note, by=member, version=1, body="<p>The <b>beam</b> is lost</p>", body_format="html", why="Wrong")
+    comment = logbook.comment(note, by=member, body="Since 3 o'clock", body_format="plaintext")
+    last = make.event(embargoed, "umv srot 2")
+    return [first, note, comment, last]
+
+
+@pytest.fixture
+def name(embargoed: Investigation) -> str:
+    return f"investigation:{embargoed.pk}"
+
+
+@pytest.fixture
+def sql() -> Callable[..., None]:
+    """What a superuser of the database does: no trigger and no foreign key is in the way."""
+
+    def run(statement: str, *values: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL session_replication_role = 'replica'")
+            cursor.execute(statement, values)
+            assert cursor.rowcount > 0, statement
+            cursor.execute("SET LOCAL session_replication_role = 'origin'")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    return run
