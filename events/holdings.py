@@ -7,6 +7,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from events.models import Attachment, Event, EventQuerySet
+from events.models.files import PICTURES
 from investigations.access import DAWN
 from investigations.models import Dataset, Investigation, Sample
 
@@ -16,6 +17,8 @@ SAMPLES = ("name", "pk")
 FILES = ("-at", "-pk")
 # Parameters that stand there at once.
 FIRST = 12
+# What the page says of a logbook before anybody opens it.
+FIRST_SAMPLES, FIRST_PICTURES = 12, 6
 
 
 def datasets(investigation: Investigation) -> "QuerySet[Dataset]":
@@ -42,6 +45,17 @@ def files(investigation: Investigation) -> "QuerySet[Attachment]":
     return shown.annotate(at=F("event__happened_at")).only(
         "name", "caption", "event", "blob", *(f"event__{column}" for column in columns)
     )
+
+
+def first_samples(investigation: Investigation) -> Sequence[Sample]:
+    """Some of them by name, with nothing but the name."""
+    return list(investigation.samples.only("name", "investigation")[:FIRST_SAMPLES])
+
+
+def first_pictures(investigation: Investigation) -> Sequence[Attachment]:
+    """Those that everybody may have, in the order they were taken."""
+    shown = files(investigation).filter(blob__content_type__in=PICTURES, blob__withheld=False)
+    return list(shown.order_by("event__happened_at", "pk")[:FIRST_PICTURES])
 
 
 class Known(NamedTuple):

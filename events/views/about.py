@@ -3,6 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from events import holdings
 from events.views.head import head
 from investigations import listings
 
@@ -16,5 +17,7 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
     except Http404:
         if (found := listings.announced().filter(pk=pk).first()) is None:
             raise
-        context = {"investigation": found, "is_announced": True}
+        return render(request, "events/about.html", {"investigation": found, "is_announced": True})
+    found = context["investigation"]
+    context |= {"samples": holdings.first_samples(found), "pictures": holdings.first_pictures(found)}
     return render(request, "events/about.html", context)

@@ -14,7 +14,7 @@ from tests.pages.test_files import FILE, picture
 from tests.pages.test_in_chromium import overflow
 
 LONG = "W" * 250
-TABS = ["datasets", "samples", "files", "files-list", "team"]
+TABS = ["datasets", "samples", "files", "files-list", "team", "about"]
 PAGES = ["mine", "beamlines", "beamline", "now", "open", "open-none", "profile", "help", *TABS]
 NARROW = {"width": 320, "height": 640}
 
