@@ -71,16 +71,12 @@ def without(text: str, names: Iterable[str], called: str) -> str:
     return reduce(lambda said, name: re.sub(rf"(?i)(?<![\w@]){re.escape(name)}(?!\w)", called, said), ordered, text)
 
 
-def naming(field: str, names: Iterable[str]) -> Q:
-    """Rows in whose column one of these names may stand."""
-    return reduce(lambda found, name: found | Q((f"{field}__icontains", name)), names, Q(pk__in=[]))
-
-
 def replace_in(rows: "models.QuerySet[Any]", field: str, names: Names, *, whole_only: bool) -> int:
     """Takes the names out of one column of these rows, those that have one; says of how many."""
     said = names.whole if whole_only else names.all
+    having = reduce(lambda found, name: found | Q((f"{field}__icontains", name)), said, Q(pk__in=[]))
     changed = 0
-    for pk, text in rows.filter(naming(field, said)).values_list("pk", field).iterator():
+    for pk, text in rows.filter(having).values_list("pk", field).iterator():
         if (new := without(text, said, names.called)) != text:
             changed += rows.filter(pk=pk).update(**{field: new})
     return changed

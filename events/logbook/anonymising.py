@@ -40,8 +40,8 @@ def anonymise(person: User, *, by: User, why: str) -> str:
             _forget_senders(person, names)
             _forget_mentions(person)
             for field in ("history_change_reason", *WHY):
-                _forget_salts(HistoricalEvent.objects.filter(anonymising.naming(field, names.whole)))
                 anonymising.replace_in(HistoricalEvent.objects.all(), field, names, whole_only=True)
+                _forget_salts(HistoricalEvent.objects.filter(**{f"{field}__contains": names.called}))
             _forget_why(names)
         anonymising.replace_in(RefusedMessage.objects.all(), "excerpt", names, whole_only=True)
         for model, field in ((ApiSession, "user"), (ReadMark, "user"), (IdempotencyKey, "user"), (SavedView, "owner")):

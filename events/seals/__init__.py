@@ -1,7 +1,30 @@
 """Anyone can check a logbook: chains of sealed versions, their heads, anchors and what verifies them."""
 
+from events.seals.anchoring import all_wrong as wrong_anchors
 from events.seals.anchoring import anchor_today, stamp_waiting
-from events.seals.lines import VERIFY, lines
-from events.seals.sealing import seal
+from events.seals.anchoring import known as known_heads
+from events.seals.heads import count as links_of
+from events.seals.heads import write as write_heads
+from events.seals.links import VERIFY, lines
+from events.seals.sealing import seal, without_seal
+from events.seals.verify import Head, Touched, read_heads
+from events.seals.verifying import Report, all_logbooks, verify_logbook
 
-__all__ = ["VERIFY", "anchor_today", "lines", "seal", "stamp_waiting"]
+__all__ = [
+    "VERIFY",
+    "Head",
+    "Report",
+    "Touched",
+    "all_logbooks",
+    "anchor_today",
+    "known_heads",
+    "lines",
+    "links_of",
+    "read_heads",
+    "seal",
+    "stamp_waiting",
+    "verify_logbook",
+    "without_seal",
+    "write_heads",
+    "wrong_anchors",
+]

@@ -1,7 +1,7 @@
 """Once a day the heads of all chains go under one root, and an authority elsewhere says when it was."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -102,19 +102,47 @@ def read(said: Iterable[dict[str, Any]]) -> list[Head]:
 
 
 def proof_of(logbook: str) -> dict[str, Any] | None:
-    """For an export: the newest anchor this chain's head is under, a stamped one first, and the way from the head to the root."""
-    under = Anchor.objects.filter(heads__contains=[{"logbook": logbook}])
-    anchor = under.exclude(token=None).order_by("-at").first() or under.order_by("-at").first()
-    if anchor is None:
-        return None
-    found = read(anchor.heads)
-    index = next(at for at, head in enumerate(found) if head.logbook == logbook)
-    return {
-        "at": f"{anchor.at:%Y-%m-%dT%H:%M:%SZ}", "root": bytes(anchor.root).hex(), "tree_size": anchor.tree_size,
-        "leaf": found[index]._asdict(), "proof": inclusion_proof([head.leaf() for head in found], index),
-        "authority": anchor.authority if anchor.token is not None else "",
-        "token": bytes(anchor.token).hex() if anchor.token is not None else "",
-    }  # fmt: skip
+    """For an export: the way from the chain's head to the root of the newest stamped day, or of the newest day."""
+    for anchor in _newest():
+        found = read(anchor.heads)
+        index = next((at for at, head in enumerate(found) if head.logbook == logbook), None)
+        if index is None:
+            continue
+        return {
+            "at": f"{anchor.at:%Y-%m-%dT%H:%M:%SZ}", "root": bytes(anchor.root).hex(), "tree_size": anchor.tree_size,
+            "leaf": found[index]._asdict(), "proof": inclusion_proof([head.leaf() for head in found], index),
+            "authority": anchor.authority if anchor.token is not None else "",
+            "token": bytes(anchor.token).hex() if anchor.token is not None else "",
+        }  # fmt: skip
+    return None
+
+
+def known_of(logbook: str) -> list[Head]:
+    """The heads of one chain in the newest stamped day and in the newest day."""
+    return [head for anchor in _newest() for head in read(anchor.heads) if head.logbook == logbook]
+
+
+def known() -> Iterator[Head]:
+    """Every head that any day wrote down, each once, the newest first."""
+    seen = set()
+    for anchor in Anchor.objects.order_by("-at").iterator(chunk_size=1):
+        for head in read(anchor.heads):
+            if head not in seen:
+                seen.add(head)
+                yield head
+
+
+def all_wrong(roots: bytes = b"") -> Iterator[tuple[Anchor, str]]:
+    """The days whose anchor is not what it was, and why."""
+    for anchor in Anchor.objects.order_by("at").iterator(chunk_size=1):
+        if why := wrong(anchor, roots):
+            yield anchor, why
+
+
+def _newest() -> list[Anchor]:
+    days = Anchor.objects.order_by("-at")
+    found = [days.exclude(token=None).first(), days.first()]
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _stamp(root: bytes) -> bytes:

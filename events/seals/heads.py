@@ -1,7 +1,7 @@
 """Where the chains end: read from the database, and kept in a file elsewhere."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,6 @@ def write(path: Path, heads: Sequence[Head]) -> None:
     draft.replace(path)
 
 
-def by_logbook(heads: Iterable[Head]) -> Iterator[tuple[str, list[Head]]]:
-    gathered: dict[str, list[Head]] = {}
-    for head in heads:
-        gathered.setdefault(head.logbook, []).append(head)
-    yield from gathered.items()
+def count(logbooks: Iterable[str]) -> int:
+    """How many links these chains have together."""
+    return sum(head.number for head in of(logbooks).values())

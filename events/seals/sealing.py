@@ -5,7 +5,7 @@ Off the way of whoever writes: versions without a seal are found by asking for t
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -147,6 +147,8 @@ def _is_older_open(than: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def many(names: Sequence[str]) -> int:
-    """How many links these chains have together."""
-    return sum(head.number for head in heads.of(names).values())
+def without_seal() -> Iterator[tuple[str, str, int]]:
+    """Versions that should have had a seal long ago: logbook, entry and version of each."""
+    lost = unsealed(0).filter(history_id__lte=floor()).order_by("history_id")
+    for row in lost.values("investigation_id", "instrument_id", "public_id", "version").iterator():
+        yield contents.logbook_of(row), row["public_id"], row["version"]

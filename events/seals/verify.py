@@ -125,7 +125,8 @@ class Walk:
         self.number, self.hash = line["number"], line["hash"]
         if line["number"] != number + 1:
             if line["number"] > number + 1:
-                return _touched(line, "deletion", f"number {number + 1} is missing before it")
+                said = f"it is missing, the seal or the version it sealed: the next one is number {line['number']}"
+                return Touched(number + 1, "", 0, "deletion", said)
             return _touched(line, "order", f"it stands after number {number}")
         if line["logbook"] != self.logbook or line["previous"] != before:
             return _touched(line, "order", "it does not follow the line before it: one was changed, moved or replaced")

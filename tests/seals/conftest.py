@@ -41,17 +41,25 @@ def name(embargoed: Investigation) -> str:
     return f"investigation:{embargoed.pk}"
 
 
+FREE = """
+    DO $$ DECLARE it record; BEGIN
+        FOR it IN SELECT conrelid::regclass AS held, conname FROM pg_constraint WHERE contype = 'f' AND (confrelid IN
+                  ('events_event'::regclass, 'events_historicalevent'::regclass) OR conrelid = 'events_event'::regclass)
+        LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', it.held, it.conname); END LOOP;
+    END $$
+"""
+
+
 @pytest.fixture
 def sql() -> Callable[..., None]:
-    """What a superuser of the database does: no trigger and no foreign key is in the way."""
+    """What the owner of the tables does: no trigger (see `tests/conftest.py`) and no foreign key is in the way."""
 
-    def run(statement: str, *values: Any) -> None:
+    def run(statement: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET LOCAL session_replication_role = 'replica'")
-            cursor.execute(statement, values)
-            assert cursor.rowcount > 0, statement
-            cursor.execute("SET LOCAL session_replication_role = 'origin'")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(FREE)
+            for each in statement.split(";"):
+                cursor.execute(each)
+                assert cursor.rowcount > 0, each
 
     return run

@@ -12,6 +12,8 @@ from events.seals.verify import FORMAT, Head, genesis
 
 AT_ONCE = 1_000
 SEAL = ("number", "kind", "salt", "sender_salt", "sender_digest", "content_digest", "previous_hash", "hash")
+KEYS = [*SEAL, *contents.FIELDS]
+NAMES = [*SEAL, *(f"version__{name}" for name in contents.FIELDS)]
 # The file that goes along with the lines.
 VERIFY = Path(verify.__file__)
 
@@ -32,7 +34,7 @@ def lines(
         for row in rows:
             tells = row["kind"] != "move-out" and (shown is None or shown(row["public_id"]))
             tells = tells and (latest is None or (row["id"], row["version"]) in latest)
-            yield line(logbook, row) | (_told(row, in_full) if tells else {})
+            yield line(logbook, row) | (told(row, in_full=in_full) if tells else {})
 
 
 def header(head: Head) -> dict[str, Any]:
@@ -42,21 +44,18 @@ def header(head: Head) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def batches(
-    logbook: str, *, after: int = 0, upto: int | None = None, at_once: int = AT_ONCE
-) -> Iterator[list[dict[str, Any]]]:
-    """The links of a chain with the versions they seal, so many at once; a version that is gone is empty."""
-    names = [*SEAL, *(f"version__{name}" for name in contents.FIELDS)]
-    keys = [*SEAL, *contents.FIELDS]
-    while True:
-        rows = Seal.objects.filter(logbook=logbook, number__gt=after).order_by("number")
-        if upto is not None:
-            rows = rows.filter(number__lte=upto)
-        found = [dict(zip(keys, row, strict=True)) for row in rows.values_list(*names)[:at_once]]
-        if not found:
-            return
-        yield found
-        after = found[-1]["number"]
+def batches(logbook: str, *, upto: int, at_once: int = AT_ONCE) -> Iterator[list[dict[str, Any]]]:
+    """The links of a chain with the versions they seal, so many at once."""
+    after = 0
+    while rows := links(logbook, after=after, at_once=min(at_once, upto - after)):
+        yield rows
+        after = rows[-1]["number"]
+
+
+def links(logbook: str, *, after: int, at_once: int) -> list[dict[str, Any]]:
+    """The next links of a chain, each with the version it seals; one whose version is gone is left out."""
+    rows = Seal.objects.filter(logbook=logbook, number__gt=after).order_by("number")
+    return [dict(zip(KEYS, row, strict=True)) for row in rows.values_list(*NAMES)[:at_once]]
 
 
 def line(logbook: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def line(logbook: str, row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(row: dict[str, Any], in_full: bool) -> dict[str, Any]:
+def told(row: dict[str, Any], *, in_full: bool) -> dict[str, Any]:
     """What the version says, while there is a salt: without one nobody can be told that this was it."""
     if row["salt"] is None:
         return {}
