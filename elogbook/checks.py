@@ -1,5 +1,6 @@
 """System checks: a wrong setting is named with what to write instead, before anything starts."""
 
+import re
 import zoneinfo
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from elogbook import env, origins
 from investigations import hosts, links, listings
+
+ROR = re.compile(r"https://ror\.org/0[a-z0-9]{6}[0-9]{2}")
 
 
 @register()
@@ -44,6 +47,15 @@ def metadata(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
         return []
     hint = "Set it to hidden, or to public: then titles, beamlines and dates of closed logbooks are listed."
     return [Error("ELOGBOOK_EMBARGO_METADATA is neither hidden nor public.", hint=hint, id="elogbook.E020")]
+
+
+@register()
+def facility(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever registers our metadata refuses them with a wrong number."""
+    if not settings.ELOGBOOK_FACILITY_ROR or ROR.fullmatch(settings.ELOGBOOK_FACILITY_ROR):
+        return []
+    hint = "Look the facility up at ror.org and give its whole address, or leave it unset."
+    return [Error("ELOGBOOK_FACILITY_ROR is no address like https://ror.org/0abcd1234.", hint=hint, id="elogbook.E021")]
 
 
 @register()

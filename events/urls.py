@@ -14,6 +14,7 @@ from events.views import (
     people,
     photo,
     presence,
+    published,
     reading,
     redacting,
     release,
@@ -32,6 +33,7 @@ app_name = "events"
 urlpatterns = [
     path("investigations/<int:pk>/", withdrawn.or_tombstone(reading.logbook), name="timeline"),
     path("investigations/<int:pk>/about/", about.about, name="about"),
+    path("investigations/<int:pk>/about/<str:name>", published.metadata, name="metadata"),
     path("investigations/<int:pk>/public/", reading.as_public, name="as-public"),
     path("investigations/<int:pk>/rows/", rows.logbook, name="rows"),
     path("investigations/<int:pk>/datasets/", holdings.datasets, name="datasets"),

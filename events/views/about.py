@@ -2,16 +2,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from events import holdings
+from events import holdings, published
 from events.views.head import head
+from events.views.published import answer, record, wanted, with_links
 from investigations import listings
 
 
 @login_not_required
 @require_safe
+@vary_on_headers("Accept")
 def about(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a logbook is about and how it is cited; of a closed one what the facility announces, or nothing."""
+    """What a logbook is about and how it is cited; of a closed one what the facility announces, or nothing.
+
+    The landing page of a released one: programs get the format they ask for, and typed links.
+    """
     try:
         context = head(request, pk, "about")
     except Http404:
@@ -20,4 +26,11 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "events/about.html", {"investigation": found, "is_announced": True})
     found = context["investigation"]
     context |= {"samples": holdings.first_samples(found), "pictures": holdings.first_pictures(found)}
-    return render(request, "events/about.html", context)
+    if (told := record(request, found)) is None:
+        return render(request, "events/about.html", context)
+    if (format := wanted(request)) is not None:
+        response = answer(told, format)
+        response["Content-Location"] = told.address(format.name)
+        return response
+    context |= published.context(told)
+    return with_links(render(request, "events/about.html", context), context["links"])

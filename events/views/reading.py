@@ -18,7 +18,7 @@ from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
 from events.timeline import Cursor, Page, Reading
-from events.views import along, doors, policy, quick
+from events.views import along, doors, policy, published, quick
 from events.views.head import head
 from investigations import access, lineage
 from investigations.models import Instrument, Investigation, User
@@ -66,7 +66,9 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     context["live"] = along.along(request, place)
     if context["may_write"]:
         context["writing"] = quick.line(request, place)
-    return _answer(request, "events/logbook.html", lists_of(investigation), context | {"empty": "events/_empty.html"})
+    context["empty"] = "events/_empty.html"
+    response = _answer(request, "events/logbook.html", lists_of(investigation), context)
+    return published.with_collection(request, response, investigation)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from elogbook import checks
         (checks.secret_key, "SECRET_KEY", "unset-x", "elogbook.E006"),
         (checks.public_url, "ELOGBOOK_PUBLIC_URL", "logbook.facility.eu", "elogbook.E007"),
         (checks.public_url, "ELOGBOOK_PUBLIC_URL", "http://logbook.facility.eu", "elogbook.W001"),
+        (checks.facility, "ELOGBOOK_FACILITY_ROR", "02550n020", "elogbook.E021"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
@@ -33,3 +34,8 @@ def test_the_settings_of_a_fresh_clone_are_right():
 def test_an_encrypted_public_address_is_right(monkeypatch):
     monkeypatch.setattr(checks.settings, "ELOGBOOK_PUBLIC_URL", "https://logbook.facility.eu")
     assert checks.public_url(None) == []
+
+
+def test_a_whole_address_of_the_facility_is_right(monkeypatch):
+    monkeypatch.setattr(checks.settings, "ELOGBOOK_FACILITY_ROR", "https://ror.org/02550n020")
+    assert checks.facility(None) == []

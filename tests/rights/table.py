@@ -77,6 +77,11 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "own": (LOGIN, MISSING, MISSING, MISSING, FORBIDDEN),
     },
     # How it will look: asked before release, and after it the logbook itself.
+    # What it tells programs of itself: nothing of a closed one, whoever asks.
+    "published": {
+        "closed": (MISSING, MISSING, MISSING, MISSING, MISSING),
+        "released": (IN, IN, IN, IN, IN),
+    },
     "preview": {"closed": (LOGIN, MISSING, IN, IN, IN), "released": (LOGIN, IN, IN, IN, IN)},
     "staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN)},
     "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},
@@ -115,6 +120,7 @@ GET  | events:files                   | place    | read
 GET  | events:team                    | place    | read
 GET  | events:tags                    | place    | read
 GET  | events:about                   | place    | read
+GET  | events:metadata                | metadata | published
 POST | events:team                    | place    | lead, open      | person=nobody&may=read
 GET  | events:team-people             | place    | lead            | q=sci
 POST | events:team-end                | guest    | lead

@@ -19,7 +19,7 @@ OPEN = {
     "icatplus:named", "icatplus:notification", "icatplus:entries", "icatplus:entries-count", "icatplus:entries-dates",
     "icatplus:entries-file", "icatplus:entries-page", "icatplus:entries-remove", "icatplus:entries-restore",
     "icatplus:entries-tag", "icatplus:stats-count", "icatplus:stats-investigation", "icatplus:session", "icatplus:sign-in",
-    "events:about", "events:datasets", "events:files", "events:samples", "events:tags", "events:team",
+    "events:about", "events:datasets", "events:metadata", "events:files", "events:samples", "events:tags", "events:team",
     "investigations:beamline", "investigations:beamlines", "investigations:closed", "investigations:by-catalogue-number",
     "investigations:help", "investigations:now", "investigations:open", "login", "logout",
     "docs", "schema", "api:attachment", "api:attachments", "api:bulk", "api:comments", "api:content", "api:event", "api:events", "api:remove",

@@ -1,0 +1,55 @@
+"""What a released logbook tells programs, at addresses of its own and at its landing page; of a closed one nothing."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from events import published
+from investigations import access, hosts
+from investigations.models import Investigation
+
+HTML = "text/html"
+ASKED_FOR = {kind: each for each in published.FORMATS for kind in each.types}
+
+
+def record(request: HttpRequest, investigation: Investigation) -> published.Record | None:
+    """Of a logbook whose door was passed; none while only its team reads it."""
+    return published.record(investigation, hosts.address(request)) if investigation.is_open else None
+
+
+def wanted(request: HttpRequest) -> published.Format | None:
+    """The format somebody asks for who wants another one than the page."""
+    return ASKED_FOR.get(request.get_preferred_type([HTML, *ASKED_FOR]) or HTML)
+
+
+def answer(found: published.Record, wanted: published.Format) -> HttpResponse:
+    """The record in one format, under the name of a file that says whose it is."""
+    response = HttpResponse(wanted.write(found), content_type=f"{wanted.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{found.name}-{wanted.name}"'
+    return with_links(response, published.of_metadata(found))
+
+
+def with_links(response: HttpResponse, links: Iterable[published.Link]) -> HttpResponse:
+    response["Link"] = published.worded(links)
+    return response
+
+
+def with_collection(request: HttpRequest, response: HttpResponse, investigation: Investigation) -> HttpResponse:
+    """A part of a released logbook says where its landing page is."""
+    if not investigation.is_open:
+        return response
+    page = hosts.address(request) + reverse("events:about", args=[investigation.pk])
+    return with_links(response, published.of_item(page))
+
+
+@login_not_required
+@require_safe
+def metadata(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The record in the format of that name: the same 404 for a closed logbook, a wrong number and a wrong name."""
+    found = record(request, access.readable(request, pk))
+    if found is None or name not in published.BY_NAME:
+        raise Http404
+    return answer(found, published.BY_NAME[name])
