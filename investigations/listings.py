@@ -1,7 +1,9 @@
 """What anybody finds: released logbooks and, where the facility says so, what is announced of closed ones."""
 
+from datetime import datetime
+
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Q, QuerySet
 
 from investigations.models import Investigation
 from investigations.models.places import InvestigationQuerySet
@@ -10,11 +12,27 @@ from investigations.names import normalised
 # More words than anybody types only cost time.
 WORDS = 10
 PUBLIC, HIDDEN = "public", "hidden"
+# Logbooks in a part of the site map; 50 000 is what search engines take.
+PART = 10_000
 
 
 def released(words: str = "") -> InvestigationQuerySet:
     """The logbooks that are open to the world, or those whose title, proposal, beamline or DOI has all the words."""
     return with_words(Investigation.objects.open(), words, "title", "name", "doi", "instrument__name")
+
+
+def parts() -> "QuerySet[Investigation, tuple[int, datetime]]":
+    """Of the site map: by number, each with the last day on which a logbook in it opened."""
+    number = ExpressionWrapper(F("pk") / PART, output_field=BigIntegerField())
+    found = Investigation.objects.open().annotate(part=number).values("part").annotate(last=Max("release_date"))
+    return found.order_by("part").values_list("part", "last")
+
+
+def part(number: int) -> list[tuple[int, datetime]]:
+    """The released logbooks in it. A logbook keeps its part for good, so that one that opens changes one of them."""
+    here = Investigation.objects.open().filter(pk__gte=number * PART, pk__lt=(number + 1) * PART)
+    rows = here.order_by("pk").values_list("pk", "release_date")
+    return [(pk, opened) for pk, opened in rows if opened is not None]
 
 
 def announced(words: str = "") -> InvestigationQuerySet:

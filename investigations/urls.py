@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from investigations.views import administration, desks, help, keys, people, places
+from investigations.views import administration, desks, help, keys, people, places, sitemap
 
 app_name = "investigations"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("profile/tokens/", people.make_token, name="make-token"),
     path("profile/tokens/<int:pk>/revoke/", people.revoke_token, name="revoke-token"),
     path("help/", help.help_page, name="help"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
     re_path(
         r"^investigation/(?P<number>-?[0-9]{1,18})/logbook/?$", places.by_catalogue_number, name="by-catalogue-number"
     ),

@@ -40,7 +40,9 @@ def test_it_begins_with_title_abstract_samples_pictures_and_contact_and_has_no_l
 
 def test_the_first_samples_and_pictures_stand_there_and_the_way_to_all(stranger, rich):
     page = about(stranger, rich)
-    assert [words(each) for each in page.select(".names:not(.downloads) li")] == [f"foil {number:02}" for number in range(12)]
+    assert [words(each) for each in page.select(".names:not(.downloads) li")] == [
+        f"foil {number:02}" for number in range(12)
+    ]
     assert [image["alt"] for image in page.select(".gallery img")] == [f"Shot {number}" for number in range(6)]
     ways = {words(link): link["href"] for link in page.main.select("p > a")}
     assert ways["All 14 samples"] == f"/investigations/{rich.pk}/samples/"

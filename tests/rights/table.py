@@ -240,6 +240,9 @@ GET  | investigations:beamline        | beamline | anybody
 GET  | investigations:now             | beamline | anybody
 GET  | investigations:closed          | none     | nobody
 GET  | investigations:open            | none     | anybody         | q=xm
+GET  | investigations:robots          | none     | anybody
+GET  | investigations:sitemap         | none     | anybody
+GET  | investigations:sitemap-part    | part     | published
 GET  | investigations:help            | none     | anybody
 GET  | api:events                     | none     | anybody         | q=xm
 POST | api:events                     | none     | person

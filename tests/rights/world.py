@@ -91,7 +91,7 @@ def built(state: str) -> World:
     name = f"{'instrument' if state == 'own' else 'investigation'}:{place.pk}"
     link = handover.begin(member, name)
     named = {
-        "place": {"pk": found.pk}, "metadata": {"pk": found.pk, "name": "dataset.jsonld"}, "beamline": {"name": "id32"}, "proposal": {"name": "HC-4397"}, "none": {},
+        "place": {"pk": found.pk}, "metadata": {"pk": found.pk, "name": "dataset.jsonld"}, "beamline": {"name": "id32"}, "proposal": {"name": "HC-4397"}, "none": {}, "part": {"number": found.pk // 10_000},
         "note": {"public_id": note.public_id}, "gone": {"public_id": gone.public_id},
         "machine": {"public_id": machine.public_id}, "file": {"pk": file.pk, "name": "shot.png"},
         "preview": {"pk": file.pk}, "number": {"number": "4397"},

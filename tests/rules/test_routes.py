@@ -21,7 +21,7 @@ OPEN = {
     "icatplus:entries-tag", "icatplus:stats-count", "icatplus:stats-investigation", "icatplus:session", "icatplus:sign-in",
     "events:about", "events:datasets", "events:metadata", "events:files", "events:samples", "events:tags", "events:team",
     "investigations:beamline", "investigations:beamlines", "investigations:closed", "investigations:by-catalogue-number",
-    "investigations:help", "investigations:now", "investigations:open", "login", "logout",
+    "investigations:help", "investigations:now", "investigations:open", "investigations:robots", "investigations:sitemap", "investigations:sitemap-part", "login", "logout",
     "docs", "schema", "api:attachment", "api:attachments", "api:bulk", "api:comments", "api:content", "api:event", "api:events", "api:remove",
     "api:restore", "api:search", "api:tags", "api:versions", "places:dataset-detail", "places:dataset-list",
     "places:sample-detail", "places:sample-list", "places:instrument-detail", "places:instrument-list",
