@@ -206,3 +206,15 @@ def other_front_ends(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         Error(f"ELOGBOOK_CORS_ORIGINS: {each} {origins.wrong(each)}.", hint=hint, id="elogbook.E031")
         for each in settings.NO_ORIGINS
     ]
+
+
+@register()
+def stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A stamp is signed, so the way to the authority need not be encrypted; many are not."""
+    if not settings.ELOGBOOK_TSA_URL:
+        return []
+    address = urlsplit(settings.ELOGBOOK_TSA_URL)
+    if address.hostname and address.scheme in ("http", "https"):
+        return []
+    hint = "Write the address of an RFC 3161 authority, e.g. https://stamps.facility.eu/tsr."
+    return [Error("ELOGBOOK_TSA_URL is no address.", hint=hint, id="elogbook.E032")]

@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from elogbook import env
 from elogbook.signing_in import provider
 from elogbook.signing_in.failures import Failed
+from events import seals
 from investigations.catalogue import freshness, icat
 from investigations.catalogue.said import Unanswered
 
@@ -151,6 +152,25 @@ def worker() -> Iterator[Finding]:
         yield Finding("worker", OK, f"heard from {seconds:.0f} s ago, {files}")
 
 
+def sealed() -> Iterator[Finding]:
+    """Versions have their seals, and each day its root."""
+    try:
+        told = seals.details()
+    except DatabaseError:
+        yield Finding("seals", WARNING, "its tables are not there", "Run `python manage.py migrate`.")
+        return
+    day = f"last anchor {told['anchor'] or 'none yet'}"
+    if told["unsealed"]:
+        hint = "Is the worker running? `python manage.py seal` seals them now."
+        yield Finding("seals", WARNING, f"{told['unsealed']} versions wait for more than 5 minutes, {day}", hint)
+    elif told["anchor_failed"]:
+        yield Finding("seals", WARNING, f"{day}, not stamped: {told['anchor_failed']}", "Check ELOGBOOK_TSA_URL.")
+    elif told["anchor_is_late"]:
+        yield Finding("seals", WARNING, day, "Is the worker running? It makes one a day.")
+    else:
+        yield Finding("seals", OK, f"every version has one, {day}")
+
+
 def sign_in() -> Iterator[Finding]:
     """People can sign in with their facility's account."""
     if not settings.OIDC_ISSUER:
@@ -213,6 +233,7 @@ def catalogue() -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     database, storage, disk, secret_key, pdf, uploads, time_zone, sign_in, mail, catalogue, worker,
+    sealed,
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class TryIt(NamedTuple):
     picture_was_added: bool
     earlier: int | None
     embargo_ended: bool
+    was_verified: bool
 
 
 def is_offered(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from events import seals
 from events.icatplus.urls import PREFIXES
 
 MACHINE = re.compile(rf"/(?:{'|'.join(PREFIXES)})/", re.IGNORECASE)
@@ -27,8 +28,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """This process can store what it is sent."""
+    """This process can store what it is sent; with `?details` also how its seals and anchors stand."""
     try:
+        if "details" in request.GET:
+            return JsonResponse(seals.details())
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:

@@ -38,6 +38,13 @@ def seal(timestamp: int) -> None:
         pass
 
 
+@app.periodic(cron="* * * * * */5")
+@app.task(name="verify", queueing_lock="verify", pass_context=False)
+def verify(timestamp: int) -> None:
+    """Follows the chains of large logbooks somebody asked of."""
+    seals.answer_asked()
+
+
 @app.periodic(cron="11 * * * *")
 @app.task(name="anchor", queueing_lock="anchor", pass_context=False)
 def anchor(timestamp: int) -> None:

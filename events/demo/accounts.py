@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Exists, Subquery
 
 from events.demo.catalogue import EARLIER
-from events.models import IdempotencyKey
+from events.models import IdempotencyKey, Verification
 from events.models.files import PICTURES
 from investigations import keys
 from investigations.models import ApiToken, Instrument, Investigation, User
@@ -35,6 +35,7 @@ class State(NamedTuple):
     # The earlier visit of the story, whose embargo a newcomer may end; None where it is not there.
     earlier: int | None
     embargo_ended: bool
+    was_verified: bool
 
 
 def is_loaded() -> bool:
@@ -52,7 +53,10 @@ def state() -> State | None:
     earlier = Investigation.objects.filter(name=EARLIER)
     opened = Exists(Investigation.objects.open().filter(name=EARLIER))
     numbered = Subquery(earlier.order_by("pk").values("pk")[:1])
-    told = found.values_list("username", "last_login", used, Exists(written), Exists(pictured), numbered, opened)
+    verified = Exists(Verification.objects.filter(ended_at__isnull=False))
+    told = found.values_list(
+        "username", "last_login", used, Exists(written), Exists(pictured), numbered, opened, verified
+    )
     people = {name: rest for name, *rest in told}
     if len(people) < len(ACCOUNTS):
         return None

@@ -12,6 +12,7 @@ from events.logbook.recording import KeyUsed, comment, forget_keys, once, record
 from events.logbook.redacting import Plan as RedactionPlan
 from events.logbook.redacting import RedactionRefused, ensure_may_redact, plan_redaction, redact
 from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
+from events.logbook.restoring import note_restored
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, replace_tags, retag_many
@@ -56,6 +57,7 @@ __all__ = [
     "make_tag",
     "move",
     "move_some",
+    "note_restored",
     "once",
     "open_by_hand",
     "plan_move",

@@ -3,6 +3,7 @@
 from events.seals.anchoring import all_wrong as wrong_anchors
 from events.seals.anchoring import anchor_today, stamp_waiting
 from events.seals.anchoring import known as known_heads
+from events.seals.asking import Status, answer_asked, ask, details, status
 from events.seals.heads import count as links_of
 from events.seals.heads import write as write_heads
 from events.seals.links import VERIFY, lines
@@ -14,15 +15,20 @@ __all__ = [
     "VERIFY",
     "Head",
     "Report",
+    "Status",
     "Touched",
     "all_logbooks",
     "anchor_today",
+    "answer_asked",
+    "ask",
+    "details",
     "known_heads",
     "lines",
     "links_of",
     "read_heads",
     "seal",
     "stamp_waiting",
+    "status",
     "verify_logbook",
     "without_seal",
     "write_heads",

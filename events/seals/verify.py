@@ -117,12 +117,14 @@ class Walk:
         for head in known:
             if head.logbook == logbook and head.number:
                 self.known.setdefault(head.number, set()).add(head.hash)
+        self.restored = 0
         self.counts = {"texts": 0, "without_text": 0}
 
     def follow(self, line: Mapping[str, Any]) -> Touched | None:
         """Whether this line is the next one, as it was sealed; what is wrong with it, else."""
         number, before = self.number, self.hash
         self.number, self.hash = line["number"], line["hash"]
+        self.restored = line["number"] if line["kind"] == "restored" else self.restored
         if line["number"] != number + 1:
             if line["number"] > number + 1:
                 said = f"it is missing, the seal or the version it sealed: the next one is number {line['number']}"
@@ -151,7 +153,7 @@ class Walk:
             return _touched(line, "time", "its time, its kind or the seal itself was changed")
         if others := self.known.pop(line["number"], set()) - {line["hash"]}:
             said = f"its seal was {min(others)[:12]}… when the chain's head was written down: the chain was made anew"
-            return _touched(line, "rewritten", said)
+            return _touched(line, "rewritten", said + self._by_right())
         return None
 
     def end(self) -> Touched | None:
@@ -159,8 +161,12 @@ class Walk:
         if (longest := max(self.known, default=0)) > self.number:
             missing = longest - self.number
             said = f"{missing} {'row' if missing == 1 else 'rows'} after number {self.number} cut off"
-            return Touched(self.number + 1, "", 0, "tail", f"the tail is missing: {said}")
+            return Touched(self.number + 1, "", 0, "tail", f"the tail is missing: {said}{self._by_right()}")
         return None
+
+    def _by_right(self) -> str:
+        """A tail that is missing after a backup was restored: the chain itself says that it was."""
+        return f"; a backup was restored, as number {self.restored} says" if self.restored else ""
 
 
 def _touched(line: Mapping[str, Any], what: str, said: str) -> Touched:

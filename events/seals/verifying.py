@@ -13,7 +13,7 @@ from events.seals import contents, heads, links, sealing, standing
 from events.seals.verify import Head, Touched, Walk
 
 AT_ONCE = 1_000
-Told = Callable[[int], None]
+Told = Callable[[int], object]
 
 
 @dataclass

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from events import holdings, published
+from events import holdings, notify, published, seals
 from events.views.head import head
 from events.views.published import answer, record, wanted, with_links
 from investigations import listings
@@ -26,6 +26,7 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "events/about.html", {"investigation": found, "is_announced": True})
     found = context["investigation"]
     context |= {"samples": holdings.first_samples(found), "pictures": holdings.first_pictures(found)}
+    context["seals"] = seals.status(notify.logbook_named(investigation=found.pk))
     if (told := record(request, found)) is None:
         return render(request, "events/about.html", context)
     if (format := wanted(request)) is not None:

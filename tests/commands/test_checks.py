@@ -16,6 +16,7 @@ from elogbook import checks
         (checks.public_url, "ELOGBOOK_PUBLIC_URL", "logbook.facility.eu", "elogbook.E007"),
         (checks.public_url, "ELOGBOOK_PUBLIC_URL", "http://logbook.facility.eu", "elogbook.W001"),
         (checks.facility, "ELOGBOOK_FACILITY_ROR", "02550n020", "elogbook.E021"),
+        (checks.stamps, "ELOGBOOK_TSA_URL", "stamps.facility.eu", "elogbook.E032"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
@@ -29,6 +30,12 @@ def test_a_wrong_setting_is_named_with_what_to_write_instead(monkeypatch, check,
 def test_the_settings_of_a_fresh_clone_are_right():
     for check in (checks.numbers, checks.time_zone, checks.database, checks.secret_key, checks.public_url):
         assert check(None) == []
+
+
+def test_an_authority_without_encryption_is_right_since_stamps_are_signed(monkeypatch):
+    assert checks.stamps(None) == []
+    monkeypatch.setattr(checks.settings, "ELOGBOOK_TSA_URL", "http://stamps.facility.eu/tsr")
+    assert checks.stamps(None) == []
 
 
 def test_an_encrypted_public_address_is_right(monkeypatch):

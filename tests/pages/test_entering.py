@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from elogbook import entering
-from events import demo
+from events import demo, jobs
 from investigations import keys
 from investigations.models import ApiToken, InstrumentScientist, User
 from tests import make
@@ -189,6 +189,16 @@ def test_the_embargo_of_the_earlier_visit_is_ended_by_its_local_contact_and_the_
     assert Client(**HOME).get(f"/investigations/{earlier.pk}/").status_code == 200
 
 
+def test_verifying_the_logbook_with_the_line_that_was_sent_ticks_the_last_step(card, at_home, running):
+    enter(at_home)
+    at_home.post(f"/investigations/{running.pk}/write/", {"text": "My first line"})
+    jobs.seal(0)
+    assert not card().was_verified
+    at_home.post(f"/investigations/{running.pk}/verify/")
+    assert card().was_verified
+    assert "All 1 version is as it was sealed." in at_home.get(f"/investigations/{running.pk}/about/").text
+
+
 def test_there_is_no_card_where_there_are_no_doors_nor_in_another_logbook(card, id32, queries_of):
     assert card(HTTP_HOST="logbook.facility.eu") is None
     assert card(make.investigation("HC-4151", at=id32)) is None
@@ -216,7 +226,7 @@ def test_the_card_says_on_the_page_what_is_done(at_home, running, rf):
     page = render_to_string("includes/_try.html", {"investigation": running}, request)
     steps = BeautifulSoup(page, "html.parser").select("li")
     done = [any(not chip.has_attr("hidden") for chip in step.select(".chip")) for step in steps]
-    assert done == [False, False, False, False, True]
+    assert done == [False, False, False, False, True, False]
     assert steps[2].pre["tabindex"] == "0"
     assert steps[2].pre["aria-label"]
     elsewhere = rf.get("/", HTTP_HOST="logbook.facility.eu")

@@ -161,6 +161,7 @@ GET  | events:removed                 | place    | correct
 POST | events:restore                 | gone     | correct         | version=1
 GET  | events:restore                 | gone     | correct
 GET  | events:as-public               | place    | preview
+POST | events:verify                  | place    | preview
 GET  | events:write                   | place    | write
 POST | events:write                   | place    | write           | text=a&body_format=plaintext
 POST | events:uploads                 | place    | write
