@@ -33,7 +33,7 @@ PDF_LIBRARIES = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz
 WORKER_IS_SILENT = 60
 HEARD_OF_WORKER = """
     SELECT extract(epoch FROM now() - max(last_heartbeat)),
-           (SELECT count(*) FROM events_blob WHERE examined_at IS NULL)
+           (SELECT count(*) FROM events_blob WHERE examined_at IS NULL OR read_at IS NULL)
     FROM procrastinate_workers
 """
 

@@ -150,6 +150,8 @@ def _described(upload: Upload, file: BinaryIO, *, made_here: bool) -> Blob:
     if found := pictures.judged(file):
         blob.content_type, blob.width, blob.height = found
         is_done = made_here or pictures.needs_nothing(file, found, size)
+        # There are no words in it that anybody could read here.
+        blob.read_at = timezone.now()
     else:
         blob.content_type = _harmless(head, upload.declared_type)
         blob.withheld = pictures.may_tell_where(file)

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
-from events import catalogue, logbook, renditions, seals, sessions
+from events import catalogue, logbook, reading_files, renditions, seals, sessions
 from investigations import attempts, notices, rates, readings
 from investigations.catalogue import icat
 from investigations.catalogue.said import Unanswered
@@ -27,6 +27,15 @@ def pictures(timestamp: int) -> None:
     """Makes what is shown of new files; one worker does at a time."""
     began, last = time.monotonic(), 0
     while time.monotonic() - began < LONGEST_RUN and (done := renditions.make_next(last)) is not None:
+        last = done
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="documents", queueing_lock="documents", pass_context=False)
+def documents(timestamp: int) -> None:
+    """Reads the words of new documents, so that they are found by them; one worker does at a time."""
+    began, last = time.monotonic(), 0
+    while time.monotonic() - began < LONGEST_RUN and (done := reading_files.read_next(last)) is not None:
         last = done
 
 

@@ -1,7 +1,7 @@
 """The entries of every logbook, their files, tags and seals."""
 
 from .event import Event, EventQuerySet, HistoricalEvent
-from .files import Attachment, Blob
+from .files import Attachment, Blob, FileText
 from .records import ApiSession, Export, IdempotencyKey, ReadMark, RefusedMessage, SavedView
 from .seals import Anchor, Seal, SealFloor, Verification
 from .tags import Tag, TaggedEvent
@@ -14,6 +14,7 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "Export",
+    "FileText",
     "HistoricalEvent",
     "IdempotencyKey",
     "ReadMark",

@@ -1,10 +1,12 @@
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
 
 from events import pictures
+from events.search import Fold, search_column
 
 # What is shown in place; anything else is offered as a download.
 PICTURES = frozenset(pictures.TYPES.values())
@@ -44,11 +46,15 @@ class Blob(models.Model):
     examined_at = models.DateTimeField(null=True, blank=True)
     # A photograph nobody can take the location out of, since nothing here reads it: for the team only.
     withheld = models.BooleanField(default=False)
+    # When a job looked for words in it, and why it could not read them.
+    read_at = models.DateTimeField(null=True, blank=True)
+    unreadable_why = models.CharField(max_length=255, blank=True)
 
     class Meta:
         indexes = [
             # What the job looks for every few seconds, and what a sweep asks before bytes go.
             models.Index(fields=["id"], condition=models.Q(examined_at=None), name="blob_unexamined"),
+            models.Index(fields=["id"], condition=models.Q(read_at=None), name="blob_unread"),
             models.Index(fields=["rendition"], condition=models.Q(rendition__isnull=False), name="blob_rendition"),
             models.Index(fields=["thumbnail"], condition=models.Q(thumbnail__isnull=False), name="blob_thumbnail"),
         ]
@@ -86,6 +92,25 @@ class Blob(models.Model):
     def small(self) -> "Blob":
         """What stands in a list of pictures."""
         return self.thumbnail or self.served
+
+
+class FileText(models.Model):
+    """The words of a document, by which the entries that have it are found; it goes with the bytes."""
+
+    blob = models.OneToOneField(Blob, models.CASCADE, primary_key=True, related_name="words")
+    text = models.TextField()
+    is_cut = models.BooleanField(default=False)
+
+    search = search_column()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="filetext_words"),
+            GinIndex(OpClass(Fold("text"), name="gin_trgm_ops"), name="filetext_fragments"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.blob)
 
 
 class Attachment(models.Model):

@@ -93,6 +93,12 @@ def with_pictures(event: Event, sees_versions: bool = False) -> Pictured:
 
 
 @register.filter
+def marked(text: str, words: Sequence[str]) -> str:
+    """What was found, with what was searched for marked."""
+    return highlight.marked(text, words)
+
+
+@register.filter
 def said(text: Shown, words: Sequence[str]) -> SafeString:
     """What an entry says, with what was searched for marked. Markup was made safe when it was stored."""
     if text.html:

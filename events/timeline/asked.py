@@ -13,6 +13,7 @@ from events.search import Fold
 from investigations.models import Dataset, Sample, User
 from investigations.names import normalised
 
+from . import in_files
 from .conditions import KIND, has_comment, has_picture, tagged
 
 NOTHING = Q(pk__in=[])
@@ -35,7 +36,9 @@ def _condition(term: query.Term, own: bool) -> Q:
     elif term.name:
         found = NAMED[term.name](term.value)
     else:
-        found = Q(search.words(term.value, together=term.together))
+        found = Q(search.words(term.value, together=term.together)) | in_files.having(
+            term.value, together=term.together
+        )
     return ~found if term.negated else found
 
 

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from events.models import Event, EventQuerySet
 from events.models.files import PICTURES
 
-from . import folding
+from . import folding, in_files
 from .cursors import Cursor
 from .filters import Filter
 from .folding import Key, Row
@@ -101,8 +101,10 @@ def page(sources: Sequence[EventQuerySet], reading: Reading) -> Page:
         rows, used = folding.page(keys, ROWS, quiet=reading.quiet, open=open)
         before, after = reading.cursor is not None, more or used < len(keys)
         keys = keys[:used]
+    events = events_of(rows, reading.unfold)
+    in_files.tell(events, reading.wanted.q)
     return Page(
-        events_of(rows, reading.unfold),
+        events,
         str(Cursor.of(keys[0])) if before and keys else "",
         str(Cursor.of(keys[-1])) if after and keys else "",
     )
@@ -114,7 +116,9 @@ def folded(sources: Sequence[EventQuerySet], reading: Reading, first: Cursor, la
     within = Cursor(newest.happened_at, newest.pk + 1).older() & Cursor(oldest.happened_at, oldest.pk - 1).newer()
     keys = _keys(sources, reading, within, KEYS)
     rows = folding.fold(keys, quiet=reading.quiet, open={reading.lit} if reading.lit else ())
-    return events_of([Row(key) for key in rows[0].folded]) if rows else []
+    events = events_of([Row(key) for key in rows[0].folded]) if rows else []
+    in_files.tell(events, reading.wanted.q)
+    return events
 
 
 def find(sources: Sequence[EventQuerySet], wanted: Filter, public_id: str) -> Event | None:

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from elogbook import doctor, worker
-from events import jobs, logbook, renditions
+from events import apart, jobs, logbook, renditions
 from events.blobs import Upload
 from events.models import Attachment, Blob, IdempotencyKey
 from tests import make, photographs, servers
@@ -116,7 +116,7 @@ def test_a_file_that_brings_its_process_down_harms_nobody_and_is_kept_as_a_file(
     hostile = tmp_path / "python"
     hostile.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{code}"\n')
     hostile.chmod(0o755)
-    monkeypatch.setattr(renditions.sys, "executable", str(hostile))
+    monkeypatch.setattr(apart.sys, "executable", str(hostile))
     jobs.pictures(timestamp=0)
     blob = event.attachments.get().blob
     assert (blob.withheld, blob.is_picture, blob.width) == (True, False, None)
@@ -132,7 +132,7 @@ def test_a_file_that_takes_too_long_is_kept_as_a_file(embargoed, monkeypatch):
 
 def test_no_secret_of_ours_reaches_the_process_that_reads_a_file(embargoed, monkeypatch):
     given = []
-    monkeypatch.setattr(renditions.subprocess, "run", lambda *args, **options: given.append(options["env"]))
+    monkeypatch.setattr(apart.subprocess, "run", lambda *args, **options: given.append(options["env"]))
     make.event(embargoed, uploads=[Upload(photographs.jpeg(), "IMG_1.jpg")])
     jobs.pictures(timestamp=0)
     assert {name for name in given[0] if name.startswith(("ELOGBOOK", "DATABASE", "DJANGO"))} == set()
