@@ -15,7 +15,8 @@ from .claims import Claim, Waiting, waiting
 from .clashing import Clash, clash
 from .counts import Facets, TagCount, facets
 from .cursors import Cursor
-from .files import attachment, has_original_for, original, tells_path, unused, unused_one
+from .exporting import in_time, versions_in_time, with_removed
+from .files import attachment, files_of, has_original_for, original, tells_path, unused, unused_one
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
@@ -86,6 +87,7 @@ __all__ = [
     "editors",
     "entries",
     "facets",
+    "files_of",
     "find",
     "folded",
     "fresh",
@@ -96,6 +98,7 @@ __all__ = [
     "heard",
     "history",
     "in_full",
+    "in_time",
     "logbook",
     "may_change",
     "number_of_messages",
@@ -130,9 +133,11 @@ __all__ = [
     "unassigned",
     "unused",
     "unused_one",
+    "versions_in_time",
     "waiting",
     "whole",
     "with_comments",
+    "with_removed",
     "with_versions",
 ]
 

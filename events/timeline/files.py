@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from events.models import Attachment, Event
+from events.models import Attachment, Event, EventQuerySet
 from investigations.models import Investigation, User
 from investigations.models.places import Reader
 
@@ -25,6 +25,11 @@ def original(reader: Reader, pk: int) -> Attachment | None:
 
 def has_original_for(reader: Reader, file: Attachment) -> bool:
     return Attachment.objects.filter(_has_original(reader), pk=file.pk).exists()
+
+
+def files_of(events: EventQuerySet) -> "QuerySet[Attachment]":
+    """The files these entries have as they read today."""
+    return Attachment.objects.filter(removed_at=None, event__in=events.order_by().values("pk"))
 
 
 def tells_path(reader: Reader, investigation: Investigation, path: str) -> bool:
