@@ -14,8 +14,13 @@ from elogbook import env, home, placement, postgres, processes
 from elogbook.placement import Refused
 
 PATIENCE = 30.0
-# These work without a database; `serve` starts its own.
-ALONE = {"", "help", "version", "serve", "check", "collectstatic", "findstatic", "makemigrations", "diffsettings"}
+# These work without a database, or start it themselves when they need it.
+ALONE = {
+    "", "help", "version", "serve", "check", "collectstatic", "findstatic", "makemigrations", "diffsettings", "backup",
+    "restore",
+}  # fmt: skip
+# In a home while a backup is restored into it, and after a restore that was interrupted.
+RESTORING = "restoring"
 
 
 @contextlib.contextmanager
@@ -23,6 +28,8 @@ def for_command(arguments: list[str]) -> Iterator[None]:
     """The embedded database for the duration of one command that needs it."""
     name = next((part for part in arguments[1:] if not part.startswith("-")), "")
     asks_for_help = not {"-h", "--help", "--version"}.isdisjoint(arguments)
+    if not asks_for_help and name not in {"", "help", "version", "restore"}:
+        _ensure_whole(home.directory())
     if env.text("DATABASE_URL") or asks_for_help or name in ALONE:
         yield
         return
@@ -30,6 +37,16 @@ def for_command(arguments: list[str]) -> Iterator[None]:
         if name == "dbshell":  # its psql comes with the embedded server
             os.environ["PATH"] += os.pathsep + str(placement.binaries(placement.find(home.directory()).account))
         yield
+
+
+def _ensure_whole(folder: Path) -> None:
+    """What was redacted since a backup may stand in a database that is not yet restored to the end."""
+    with contextlib.suppress(FileNotFoundError):
+        name = (folder / RESTORING).read_text().strip()
+        raise Refused(
+            f"The backup {name} is being restored into {folder}, or that was interrupted: it is not whole. Nothing "
+            "was started. If no `restore` runs, set ELOGBOOK_HOME to an empty folder and restore once more."
+        )
 
 
 @contextlib.contextmanager

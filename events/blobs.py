@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -25,6 +26,8 @@ from events.models import Attachment, Blob
 OCTETS = "application/octet-stream"
 DATA_URL = re.compile(r"\s*data:(?P<type>[^;,]*)(?:;[^,]*)?,", re.IGNORECASE)
 CHUNK = 1024 * 1024
+# Of PostgreSQL's advisory locks: a backup shares it, a sweep has it alone.
+COPYING = 0x656C6F67
 # A browser must not be led to run what somebody sent: these types are only ever offered as text or bytes.
 ACTIVE = re.compile(r"html|xml|svg|script|pdf", re.IGNORECASE)
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,127}/[\w.+-]{1,127}", re.ASCII)
@@ -135,6 +138,30 @@ def drop(pk: int) -> bool:
         if made is not None:
             drop(made)
     return True
+
+
+def may_sweep() -> bool:
+    """Whether no backup is copying what it has seen, from now to the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [COPYING])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def kept_for_copying() -> Iterator[None]:
+    """Unused files stay until this ends: a backup may copy all that its view of the database names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [COPYING])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [COPYING])
+
+
+def path_of(sha256: str) -> str:
+    """Where the bytes of this hash lie, in the storage and in backups."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def _is_made_of_another(pk: int) -> bool:

@@ -12,6 +12,7 @@ from events.logbook.recording import KeyUsed, comment, forget_keys, once, record
 from events.logbook.redacting import Plan as RedactionPlan
 from events.logbook.redacting import RedactionRefused, ensure_may_redact, plan_redaction, redact
 from events.logbook.releasing import confirm_release, release_again, set_release_date, withdraw
+from events.logbook.replaying import replay
 from events.logbook.restoring import note_restored
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
@@ -69,6 +70,7 @@ __all__ = [
     "redact",
     "release_again",
     "replace_tags",
+    "replay",
     "restore",
     "restore_many",
     "retag",

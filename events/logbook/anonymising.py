@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.models import F, Func, Q, QuerySet, Value
+from django.utils import timezone
 
+from events import redactions
 from events.logbook.redacting import permitted
 from events.logbook.uploading import discard
 from events.models import (
@@ -48,7 +50,16 @@ def anonymise(person: User, *, by: User, why: str) -> str:
             model._default_manager.filter(**{field: person}).delete()
         for file in Attachment.objects.filter(event=None, uploaded_by=person):
             discard(file, by=person)
+        _remember(person, by)
         return names.called
+
+
+def _remember(person: User, by: User) -> None:
+    now = timezone.now()
+    try:
+        redactions.remember([redactions.of(redactions.ACCOUNT, person.pk, person.date_joined, now, by)])
+    except redactions.NotWritten as problem:
+        raise anonymising.Refused(f"Nobody was anonymised, for a restored backup would undo it: {problem}") from problem
 
 
 def _as_sent(names: Sequence[str]) -> Q:

@@ -6,17 +6,21 @@ Promise 2 has this one exception: a law or a person's right may ask for it, and 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from events import content
+from events import content, redactions
 from events.logbook import content_places
 from events.logbook.content_places import EMPTIED, PLACES
 from events.logbook.rows import next_version
 from events.models import Event
 from events.seals import sealing
 from investigations.models import User
+
+# Instead of the reason, which only the database had.
+RESTORED = "Done at first on {:%Y-%m-%d}; the backup this logbook was restored from is older and has no reason."
 
 
 class RedactionRefused(Exception):
@@ -58,12 +62,29 @@ def redact(event: Event, *, by: User, why: str, also: Iterable[str] = ()) -> lis
     with transaction.atomic():
         comments = Event.objects.filter(parent=event, public_id__in=list(also), redacted_at=None)
         pks = [event.pk, *comments.order_by("pk").values_list("pk", flat=True)]
-        return [_redacted(pk, by, reason) for pk in pks]
+        now = timezone.now()
+        done = [_redacted(pk, by, reason, now) for pk in pks]
+        # The last step before COMMIT: what is on the list and not in the database is told by the next backup.
+        _remember(done, now, by)
+    return done
 
 
-def _redacted(pk: int, by: User, why: str) -> Event:
-    current = Event.objects.defer("search").select_for_update(of=["self"]).get(pk=pk)
+def redact_as_recorded(pk: int, by: User | None, at: datetime) -> Event:
+    """The same once more in a database that was saved before it; call it in a transaction."""
+    return _emptied(_locked(pk), by, RESTORED.format(at), at)
+
+
+def _redacted(pk: int, by: User, why: str, at: datetime) -> Event:
+    current = _locked(pk)
     ensure_may_redact(current, by)
+    return _emptied(current, by, why, at)
+
+
+def _locked(pk: int) -> Event:
+    return Event.objects.defer("search").select_for_update(of=["self"]).get(pk=pk)
+
+
+def _emptied(current: Event, by: User | None, why: str, at: datetime) -> Event:
     target = content_places.gathered(current)
     with permitted():
         for place in PLACES:
@@ -72,8 +93,19 @@ def _redacted(pk: int, by: User, why: str) -> Event:
         # Rolled back: rather nothing than a redaction somebody relies on, with something left.
         raise RedactionRefused(f"Nothing was redacted, for this would have stayed: {'; '.join(left)}. Try once more.")
     return next_version(
-        current, by=by, why=f"Redacted: {why}", redacted_at=timezone.now(), redacted_by=by, redacted_why=why, **EMPTIED
+        current, by=by, why=f"Redacted: {why}", redacted_at=at, redacted_by=by, redacted_why=why, **EMPTIED
     )
+
+
+def _remember(events: Iterable[Event], at: datetime, by: User) -> None:
+    try:
+        redactions.remember(
+            [redactions.of(redactions.ENTRY, event.public_id, event.recorded_at, at, by) for event in events]
+        )
+    except redactions.NotWritten as problem:
+        raise RedactionRefused(
+            f"Nothing was redacted, for a restored backup would bring it back: {problem}"
+        ) from problem
 
 
 @contextmanager

@@ -82,7 +82,13 @@ def latest(event: Event, version: int) -> Event:
 
 
 def next_version(
-    event: Event, *, by: User, why: str, at: datetime | None = None, tags: Sequence[str] | None = None, **fields: Any
+    event: Event,
+    *,
+    by: User | None,
+    why: str,
+    at: datetime | None = None,
+    tags: Sequence[str] | None = None,
+    **fields: Any,
 ) -> Event:
     """Writes these fields, and tags where given, as the next version of an entry that `latest` locked."""
     if tags is not None:

@@ -55,11 +55,13 @@ def discard(attachment: Attachment, *, by: User) -> bool:
 
 
 def sweep(now: datetime) -> int:
-    """Uploads that no entry claimed within two days go, one by one; says how many."""
+    """Uploads that no entry claimed within two days go, one by one, unless a backup is copying; says how many."""
     old = Attachment.objects.filter(event=None, uploaded_at__lt=now - KEPT)
     dropped = 0
     for pk in old.order_by("uploaded_at").values_list("pk", flat=True):
         with transaction.atomic():
+            if not blobs.may_sweep():
+                break
             dropped += _drop(pk, uploaded_at__lt=now - KEPT)
     return dropped
 
