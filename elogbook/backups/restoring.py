@@ -103,6 +103,7 @@ def ensure_known(one: Set, manifest: Manifest) -> None:
 
 
 def ensure_room(home: Path, manifest: Manifest) -> None:
+    home.mkdir(parents=True, exist_ok=True)
     place = placement.find(home) if settings.EMBEDDED else None
     needed = {home: manifest.bytes + SPARE}
     if place is not None:
@@ -120,7 +121,6 @@ def ensure_room(home: Path, manifest: Manifest) -> None:
 @contextmanager
 def marked(home: Path, one: Set) -> Iterator[None]:
     """Nothing starts in a home that is half restored: the mark goes only when all went well."""
-    home.mkdir(parents=True, exist_ok=True)
     (home / lock.RESTORING).write_text(one.name)
     try:
         yield

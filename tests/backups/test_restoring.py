@@ -1,0 +1,159 @@
+"""A backup of a given database comes back into an empty one, or nothing is touched and it is said why."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from elogbook import lock
+from elogbook.backups import sets
+from elogbook.backups.sets import Folder
+from events import blobs, logbook, redactions
+from events.models import Attachment, Event
+from tests import make
+from tests.backups import given
+from tests.backups.given import asked, manage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORD = "quixotium"
+
+
+@pytest.fixture
+def saved(settings, tmp_path, embargoed, member):
+    """A backup of an entry with a file, and the home it comes from."""
+    settings.ELOGBOOK_HOME = tmp_path / "old"
+    settings.ELOGBOOK_HOME.mkdir()
+    file = blobs.Upload(f"a {WORD} line".encode(), "notes.txt", "text/plain")
+    event = logbook.record(make.entry(embargoed, f"Patient {WORD}", uploads=[file]))
+    assert Attachment.objects.get().event == event
+    call_command("backup", str(tmp_path / "backups"))
+    return Folder(tmp_path / "backups")
+
+
+@pytest.fixture
+def empty(tmp_path):
+    with given.empty_database("restored") as name:
+        yield name
+
+
+@pytest.fixture
+def restore(saved, empty, tmp_path):
+    return lambda *arguments: manage("restore", saved.path, *arguments, home=tmp_path / "new", database=empty)
+
+
+def test_every_row_and_file_comes_back_and_sessions_do_not(restore, empty, tmp_path, client, member):
+    done = restore("--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["files"], said["missing"], said["wrong"]) == (1, [], [])
+    for table in ("events_event", "events_historicalevent", "events_attachment", "events_blob"):
+        statement = f"SELECT md5(string_agg(one::text, ' ' ORDER BY one::text)) FROM {table} one"
+        assert asked(empty, statement) == given.here(statement)
+    assert asked(empty, "SELECT count(*) FROM django_session") == [(0,)]
+    (file,) = (path for path in (tmp_path / "new" / "media").rglob("*") if path.is_file())
+    assert file.read_text() == f"a {WORD} line"
+    assert not (tmp_path / "new" / lock.RESTORING).exists()
+
+
+def test_into_a_database_that_has_something_it_is_not_restored(restore, empty, saved):
+    assert restore().returncode == 0
+    done = restore()
+    assert done.returncode == 1
+    assert "is in use: a database with 1 accounts, 1 entries, 1 logbooks. Nothing was touched: set DATABASE_URL" in (
+        done.stderr
+    )
+
+
+def test_what_was_redacted_since_is_in_no_table_and_no_file(restore, empty, saved, tmp_path, settings):
+    logbook.redact(Event.objects.get(), by=make.user("manager", is_superuser=True), why="Asked")
+    done = restore("--redactions", settings.ELOGBOOK_HOME / redactions.NAME, "--json")
+    assert json.loads(done.stdout)["redacted"] == {"done": 1}
+    dumped = manage("dumpdata", home=tmp_path / "new", database=empty).stdout
+    assert Event.objects.get().public_id in dumped
+    assert WORD not in dumped
+    assert not [path for path in (tmp_path / "new" / "media").rglob("*") if path.is_file()]
+    assert len(redactions.read(tmp_path / "new" / redactions.NAME)) == 1
+
+
+def test_an_account_that_was_closed_since_is_closed_again(restore, empty, saved, member, tmp_path, settings):
+    logbook.anonymise(member, by=make.user("manager", is_superuser=True), why="Asked")
+    make.user("admin2", is_superuser=True)
+    done = restore("--redactions", settings.ELOGBOOK_HOME / redactions.NAME)
+    assert done.returncode == 2
+    assert "1 accounts could not be closed again: there is no administrator." in done.stdout
+
+
+def test_a_damaged_file_stops_it_before_anything_is_touched_unless_it_is_left_out(restore, saved, tmp_path):
+    (stored,) = (path for path in (saved.path / "files").rglob("*") if path.is_file())
+    stored.write_bytes(stored.read_bytes().upper())
+    done = restore()
+    assert done.returncode == 1
+    assert f"The file {stored.name} was changed" in done.stderr
+    assert "--without-damaged" in done.stderr
+    assert not (tmp_path / "new" / "media").exists()
+    done = restore("--without-damaged")
+    assert done.returncode == 0, done.stderr
+    assert f"The backup has no file {stored.name}" in done.stdout
+
+
+def test_a_dump_that_was_cut_off_is_never_restored(restore, saved, empty):
+    dump = saved.complete()[0].path / sets.DUMP
+    dump.write_bytes(dump.read_bytes()[:-1])
+    done = restore("--without-damaged")
+    assert done.returncode == 1
+    assert "database.dump was cut off" in done.stderr
+    assert asked(empty, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+
+
+def test_a_dump_that_cannot_be_read_leaves_a_home_in_which_nothing_starts(restore, saved, empty, tmp_path):
+    one = saved.complete()[0]
+    (one.path / sets.DUMP).write_bytes(b"no dump")
+    manifest = one.manifest()
+    manifest.parts[sets.DUMP] = sets.part_of(one.path / sets.DUMP)
+    manifest.write(one.path / sets.MANIFEST)
+    done = restore()
+    assert done.returncode == 1
+    assert "is not whole, and nothing starts in it" in done.stderr
+    started = manage("serve", home=tmp_path / "new", database=empty)
+    assert started.returncode == 1
+    assert "is being restored into" in started.stderr
+
+
+@pytest.mark.parametrize(("field", "value"), [("migrations", ["events.9999_of_tomorrow"]), ("format", sets.FORMAT + 1)])
+def test_one_of_a_newer_release_is_not_restored(restore, saved, field, value):
+    path = saved.complete()[0].path / sets.MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
+    done = restore()
+    assert done.returncode == 1
+    assert "was made by a newer release" in done.stderr
+
+
+def test_a_table_with_other_rows_than_it_had_is_named(restore, saved):
+    path = saved.complete()[0].path / sets.MANIFEST
+    manifest = json.loads(path.read_text())
+    manifest["rows"]["events_event"] = 5
+    path.write_text(json.dumps(manifest))
+    done = restore()
+    assert done.returncode == 2
+    assert "events_event has 1 rows instead of 5." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--set", "2020-01-01T00-00-00Z"], "There is no backup 2020-01-01T00-00-00Z"),
+        (["--redactions", "/nowhere/redactions.jsonl"], "There is no file /nowhere/redactions.jsonl"),
+    ],
+)
+def test_what_is_not_there_is_said_and_nothing_is_touched(restore, tmp_path, arguments, said):
+    done = restore(*arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not (tmp_path / "new" / "media").exists()
+
+
+def test_a_set_that_was_interrupted_is_no_backup(restore, saved):
+    one = saved.complete()[0]
+    (one.path / sets.MANIFEST).unlink()
+    assert "There is no complete backup" in restore().stderr
+    assert "it has no manifest, so it was interrupted" in restore("--set", one.name).stderr
