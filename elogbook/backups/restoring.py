@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,7 +36,7 @@ class Restored:
     rows: int = 0
     files: int = 0
     bytes: int = 0
-    redacted: "Counter[str]" = field(default_factory=Counter)
+    redacted: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -185,13 +184,13 @@ def _redact(done: Restored, lists: Sequence[Path]) -> None:
     home = redactions.of_home()
     for path in lists:
         redactions.add(home, redactions.read(path))
-    done.redacted = logbook.replay(redactions.read(home))
-    if done.redacted["left"]:
+    done.redacted = dict(logbook.replay(redactions.read(home)))
+    if left := done.redacted.get("left", 0):
         done.wrong.append(
-            f"{done.redacted['left']} accounts could not be closed again: there is no administrator. Make one "
+            f"{left} accounts could not be closed again: there is no administrator. Make one "
             "(`createsuperuser`) and run `anonymise`."
         )
-    if done.redacted["done"]:
+    if done.redacted.get("done"):
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM (FULL) {', '.join(map(connection.ops.quote_name, database.tables()))}")
 

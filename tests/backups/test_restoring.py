@@ -119,15 +119,6 @@ def test_a_dump_that_cannot_be_read_leaves_a_home_in_which_nothing_starts(restor
     assert "is being restored into" in started.stderr
 
 
-@pytest.mark.parametrize(("field", "value"), [("migrations", ["events.9999_of_tomorrow"]), ("format", sets.FORMAT + 1)])
-def test_one_of_a_newer_release_is_not_restored(restore, saved, field, value):
-    path = saved.complete()[0].path / sets.MANIFEST
-    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
-    done = restore()
-    assert done.returncode == 1
-    assert "was made by a newer release" in done.stderr
-
-
 def test_a_table_with_other_rows_than_it_had_is_named(restore, saved):
     path = saved.complete()[0].path / sets.MANIFEST
     manifest = json.loads(path.read_text())
@@ -136,24 +127,3 @@ def test_a_table_with_other_rows_than_it_had_is_named(restore, saved):
     done = restore()
     assert done.returncode == 2
     assert "events_event has 1 rows instead of 5." in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--set", "2020-01-01T00-00-00Z"], "There is no backup 2020-01-01T00-00-00Z"),
-        (["--redactions", "/nowhere/redactions.jsonl"], "There is no file /nowhere/redactions.jsonl"),
-    ],
-)
-def test_what_is_not_there_is_said_and_nothing_is_touched(restore, tmp_path, arguments, said):
-    done = restore(*arguments)
-    assert done.returncode == 1
-    assert said in done.stderr
-    assert not (tmp_path / "new" / "media").exists()
-
-
-def test_a_set_that_was_interrupted_is_no_backup(restore, saved):
-    one = saved.complete()[0]
-    (one.path / sets.MANIFEST).unlink()
-    assert "There is no complete backup" in restore().stderr
-    assert "it has no manifest, so it was interrupted" in restore("--set", one.name).stderr

@@ -68,7 +68,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"Restored {done.name}: {done.rows} rows, {done.files} files of {total([done.bytes])}. "
-            f"Redacted again: {done.redacted['done']}."
+            f"Redacted again: {done.redacted.get('done', 0)}."
         )
         for sha256 in done.missing:
             self.stdout.write(f"The backup has no file {sha256}; entries that had it show that it is missing.")
