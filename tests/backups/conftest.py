@@ -7,6 +7,7 @@ import pytest
 from elogbook.backups import sets
 from elogbook.backups.sets import Folder, Manifest, Set
 from events.blobs import path_of
+from tests.events.conftest import elsewhere  # noqa: F401
 
 DUMP = b"what pg_dump wrote"
 
