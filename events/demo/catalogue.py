@@ -19,6 +19,15 @@ VISITS = {
     EARLIER: (404439201, "Magnetic dichroism of CrI₃ monolayers", -200, 6),
     RELEASED: (404430077, "Iron speciation in streptococci: reference foils", -1500, 3),
 }
+ABSTRACTS = {
+    RUNNING: "In underdoped thin films of DyBa₂Cu₃O₆₊ₓ charge order and spin order seem to know of each other. We follow both by "
+    "resonant scattering at the copper L₃ edge, over temperature and in a magnetic field.",
+    EARLIER: "X-ray magnetic circular dichroism of exfoliated CrI₃, from bulk to single layers, in fields up to 6 T: which moment the "
+    "chromium carries, and how the coupling between layers shows in the hysteresis.",
+    RELEASED: "Streptococci store iron in forms that X-ray microscopy can tell apart. Before maps of cells are measured, "
+    "absorption at the iron and copper K edges of reference foils and of powders with known valence calibrates energy, "
+    "dead time and flux.",
+}
 FIRST_DATASET = 404500001
 
 
@@ -33,7 +42,9 @@ def investigation(name: str, instrument: Instrument) -> Investigation:
     number, title, first, days = VISITS[name]
     today = timezone.localtime().replace(hour=8, minute=0, second=0, microsecond=0)
     start = today + timedelta(days=first)
-    return visit(name, instrument, start, start + timedelta(days=days), catalogue_id=number, title=title)
+    return visit(
+        name, instrument, start, start + timedelta(days=days), catalogue_id=number, title=title, summary=ABSTRACTS[name]
+    )
 
 
 def visit(name: str, instrument: Instrument, start: datetime, end: datetime, **fields: object) -> Investigation:

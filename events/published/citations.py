@@ -17,7 +17,7 @@ def sentence(record: Record) -> str:
     """As DataCite recommends it."""
     names = [creator.inverted for creator in record.creators]
     said = "; ".join(names[:MOST]) + (" et al." if len(names) > MOST else "")
-    kind = f"{told.KIND} of {record.proposal} at {record.beamline.partition(',')[0]}"
+    kind = f"{told.KIND} of {record.proposal} at {record.beamline}"
     return f"{said} ({record.released.year}). {record.title} [{kind}]. {record.publisher.name}. {record.cited_as}\n"
 
 

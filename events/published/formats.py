@@ -14,6 +14,7 @@ class Format(NamedTuple):
     label: str
     types: tuple[str, ...]
     write: Callable[[Record], str]
+    cites: bool = False
 
     @property
     def media_type(self) -> str:
@@ -21,9 +22,9 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("citation.txt", "Plain text", ("text/x-bibliography", "text/plain"), citations.sentence),
-    Format("citation.bib", "BibTeX", ("application/x-bibtex", "text/x-bibtex"), citations.bibtex),
-    Format("citation.ris", "RIS", ("application/x-research-info-systems",), citations.ris),
+    Format("citation.txt", "Plain text", ("text/x-bibliography", "text/plain"), citations.sentence, True),
+    Format("citation.bib", "BibTeX", ("application/x-bibtex", "text/x-bibtex"), citations.bibtex, True),
+    Format("citation.ris", "RIS", ("application/x-research-info-systems",), citations.ris, True),
     Format(
         "dataset.jsonld", "JSON-LD (schema.org)",
         ("application/ld+json", "application/vnd.schemaorg.ld+json", "application/json"), schema_org.as_json,

@@ -48,6 +48,7 @@ class Record:
     catalogue: str
     proposal: str
     beamline: str
+    technique: str
     title: str
     description: str
     doi: str
@@ -72,7 +73,7 @@ class Record:
 
     @property
     def alternative(self) -> str:
-        return f"Logbook of {self.proposal} at {self.beamline.partition(',')[0]}"
+        return f"Logbook of {self.proposal} at {self.beamline}"
 
     @property
     def measured(self) -> str:
@@ -83,7 +84,7 @@ class Record:
 
     @property
     def keywords(self) -> list[str]:
-        return list(dict.fromkeys(["electronic logbook", *self.beamline.split(", "), *self.samples]))
+        return list(dict.fromkeys(filter(None, ["electronic logbook", self.beamline, self.technique, *self.samples])))
 
     def address(self, name: str) -> str:
         """Of this record in one of its formats."""
@@ -102,7 +103,8 @@ def record(investigation: Investigation, address: str, *, distributions: Sequenc
     return Record(
         page=address + reverse("events:about", args=[investigation.pk]),
         catalogue=address + reverse("investigations:open"),
-        proposal=plain.line(investigation.name), beamline=_beamline(investigation),
+        proposal=plain.line(investigation.name), beamline=plain.line(investigation.instrument.name),
+        technique=plain.line(investigation.instrument.full_name),
         title=plain.line(investigation.title) or plain.line(investigation.name), description=described,
         doi=doi(investigation.doi), creators=creators(investigation), publisher=_publisher(address),
         samples=[plain.line(name) for name in samples], dataset_dois=[found for each in dois if (found := doi(each))],
@@ -125,16 +127,17 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment is not None else None
 
 
-def _beamline(investigation: Investigation) -> str:
+def _place(investigation: Investigation) -> str:
     instrument = investigation.instrument
-    return ", ".join(filter(None, [plain.line(instrument.name), plain.line(instrument.full_name)]))
+    return ", ".join(
+        filter(None, map(plain.line, (investigation.name + " at " + instrument.name, instrument.full_name)))
+    )
 
 
 def _description(investigation: Investigation) -> str:
     """The catalogue's abstract; what the logbook is, where there is none or it says next to nothing."""
     days = wording.slot(investigation)
-    place = f"{plain.line(investigation.name)} at {_beamline(investigation)}"
-    itself = f"Electronic logbook of the experiment {place}{f', {days}' if days else ''}."
+    itself = f"Electronic logbook of the experiment {_place(investigation)}{f', {days}' if days else ''}."
     abstract = plain.text(investigation.summary)
     return abstract if len(abstract) >= 50 else f"{abstract} {itself}".strip()
 

@@ -23,7 +23,7 @@ def document(record: Record) -> dict[str, Any]:
         "publisher": _publisher(record.publisher), "datePublished": str(record.released),
         "license": told.LICENCE_URL, "isAccessibleForFree": True, "conditionsOfAccess": told.OPEN_ACCESS,
         "keywords": record.keywords, "additionalType": told.KIND, "genre": told.KIND,
-        "temporalCoverage": record.measured, "locationCreated": {"@type": "Place", "name": record.beamline},
+        "temporalCoverage": record.measured, "locationCreated": {"@type": "Place", "name": record.beamline, "description": record.technique or record.beamline},
         "about": [{"@type": "Thing", "name": name} for name in record.samples],
         "mentions": [{"@type": "Dataset", "@id": told.doi_address(each), "name": each} for each in record.dataset_dois],
         "includedInDataCatalog": {"@type": "DataCatalog", "name": "Open logbooks", "url": record.catalogue},

@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 
 from investigations.models import Dataset, Participant, Sample
 from tests import make
+from tests.pages.conftest import browser as browser
+from tests.pages.conftest import visit as visit
 
 PUBLIC = "https://logbook.facility.eu"
 DOI = "10.15151/ESRF-ES-404430077"
