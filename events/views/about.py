@@ -1,7 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -26,15 +25,14 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         return render(request, "events/about.html", {"investigation": found, "is_announced": True})
     found = context["investigation"]
-    context |= {"samples": holdings.first_samples(found), "pictures": holdings.first_pictures(found)}
-    name = notify.logbook_named(investigation=found.pk)
-    # Programs that ask for a format are not told of it.
-    context["seals"] = SimpleLazyObject(lambda: seals.status(name))
-    if (told := record(request, found)) is None:
-        return render(request, "events/about.html", context)
-    if (format := wanted(request)) is not None:
+    told = record(request, found)
+    if told is not None and (format := wanted(request)) is not None:
         response = answer(told, format)
         response["Content-Location"] = told.address(format.name)
         return response
+    context |= {"samples": holdings.first_samples(found), "pictures": holdings.first_pictures(found)}
+    context["seals"] = seals.status(notify.logbook_named(investigation=found.pk))
+    if told is None:
+        return render(request, "events/about.html", context)
     context |= published.context(told)
     return with_links(render(request, "events/about.html", context), context["links"])
