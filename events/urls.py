@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from events.views import (
     about,
     attachments,
+    completing,
     entries,
     files,
     hiding,
@@ -96,6 +97,9 @@ urlpatterns = [
     path("tags/<int:pk>/", tag_list.tag, name="one-tag"),
     path("investigations/<int:pk>/suggest/", suggest.suggest, name="suggest"),
     path("beamlines/<str:name>/suggest/", suggest.suggest, name="beamline-suggest"),
+    path("investigations/<int:pk>/complete/", completing.logbook, name="complete"),
+    path("beamlines/<str:name>/complete/", completing.beamline, name="beamline-complete"),
+    path("search/complete/", completing.everywhere, name="complete-everywhere"),
     path("attachments/<int:pk>/<str:name>", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/small/<str:name>", attachments.small, name="attachment-small"),
     path("attachments/<int:pk>/original/<str:name>", attachments.original, name="attachment-original"),

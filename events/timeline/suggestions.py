@@ -43,7 +43,7 @@ def _tags(place: Place, typed: str) -> list[Suggestion]:
     """The logbook's own first, then the beamline's and the facility's; never what only software uses."""
     there = _numbers(place)
     usable = Tag.objects.usable_in(*there).filter(by_people=True)
-    known = _starting_first(_with(usable, typed, "name"), typed, "name").order_by("-starts", "-nearness", "name")
+    known = starting_first(having(usable, typed, "name"), typed, "name").order_by("-starts", "-nearness", "name")
     looks = tags.looks_in([there])[there]
     names: dict[str, str] = {}
     for name in known.values_list("name", flat=True)[:LOOKED_AT]:
@@ -62,22 +62,22 @@ def _looks(place: Place, names: str) -> list[Suggestion]:
 
 def _people(place: Place, typed: str) -> list[Suggestion]:
     """The team and the beamline's scientists."""
-    known = _with(mentions.people(*_numbers(place)), typed, "username", "full_name", "first_name", "last_name")
+    known = having(mentions.people(*_numbers(place)), typed, "username", "full_name", "first_name", "last_name")
     people = known.order_by("full_name", "username")[:MOST]
     return [Suggestion(user.username, user.get_full_name(), user.username) for user in people]
 
 
 def _datasets(place: Place, typed: str) -> list[Suggestion]:
     """The latest first: what was just measured is what people write about."""
-    known = _with(Dataset.objects.filter(investigation=place.investigation), typed, "name")
-    latest = _starting_first(known, typed, "name").order_by("-starts", F("start_date").desc(nulls_last=True), "-pk")
+    known = having(Dataset.objects.filter(investigation=place.investigation), typed, "name")
+    latest = starting_first(known, typed, "name").order_by("-starts", F("start_date").desc(nulls_last=True), "-pk")
     found = dict.fromkeys(latest.values_list("name", "sample__name")[:MOST])
     return [Suggestion(name, name, sample or "") for name, sample in found]
 
 
 def _samples(place: Place, typed: str) -> list[Suggestion]:
-    known = _with(Sample.objects.filter(investigation=place.investigation), typed, "name")
-    names = _starting_first(known, typed, "name").order_by("-starts", "name").values_list("name", flat=True)[:MOST]
+    known = having(Sample.objects.filter(investigation=place.investigation), typed, "name")
+    names = starting_first(known, typed, "name").order_by("-starts", "name").values_list("name", flat=True)[:MOST]
     return [Suggestion(name, name) for name in dict.fromkeys(names)]
 
 
@@ -96,7 +96,7 @@ def _numbers(place: Place) -> tuple[int | None, int | None]:
     )
 
 
-def _with(rows: "QuerySet[Any]", typed: str, *fields: str) -> "QuerySet[Any]":
+def having(rows: "QuerySet[Any]", typed: str, *fields: str) -> "QuerySet[Any]":
     """Rows that have the letters in one of the fields, whatever their case and accents."""
     if not typed:
         return rows
@@ -104,7 +104,7 @@ def _with(rows: "QuerySet[Any]", typed: str, *fields: str) -> "QuerySet[Any]":
     return rows.filter(either)
 
 
-def _starting_first(rows: "QuerySet[Any]", typed: str, field: str) -> "QuerySet[Any]":
+def starting_first(rows: "QuerySet[Any]", typed: str, field: str) -> "QuerySet[Any]":
     starts = StartsWith(Fold(F(field)), Fold(Value(typed)))
     annotated: QuerySet[Any] = rows.annotate(starts=ExpressionWrapper(Q(starts), output_field=BooleanField()))
     return annotated

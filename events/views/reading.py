@@ -18,7 +18,7 @@ from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
 from events.timeline import Cursor, Page, Reading
-from events.views import along, doors, policy, published, quick
+from events.views import along, completing, doors, policy, published, quick
 from events.views.head import head
 from investigations import access, lineage
 from investigations.models import Instrument, Investigation, User
@@ -191,7 +191,7 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         more = {"days": timeline.days(page.events), "part": "before" if reading.back else "after"}
         return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
-    context |= _labels(request, context, lists)
+    context |= _labels(request, context, lists) | {"completes": completing.address(completing.scope(request, context))}
     response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
     along.allow(response, context.get("live"))
     if shared["may_write"]:

@@ -14,7 +14,11 @@ const move = (by) => {
   }
 };
 
-const toSearch = () => { document.getElementById("q")?.focus(); };
+const toSearch = () => {
+  const field = document.getElementById("q");
+  field?.focus();
+  field?.select();
+};
 
 const toFilters = () => {
   const filters = document.getElementById("filters");
@@ -45,12 +49,16 @@ const toLine = () => { document.getElementById("text")?.focus(); };
 // Clicks the row's own link, so that what a key does is what the link does.
 const press = (name) => { document.activeElement.closest?.("article.event")?.querySelector(`:scope > .acts > .${name}`)?.click(); };
 
-const acts = { n: toLine, c: () => press("to-comment"), e: () => press("to-edit"), j: () => move(1), k: () => move(-1), "/": toSearch, f: toFilters, "?": help, o: open };
+const acts = { n: toLine, c: () => press("to-comment"), e: () => press("to-edit"), j: () => move(1), k: () => move(-1), f: toFilters, "?": help, o: open };
 
 export const keys = () => {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.querySelector("[data-no-keys]")) return;
+    if (event.key === "/" && document.getElementById("q") && !event.target.closest?.("input, textarea, select, dialog, [contenteditable]")) {
+      event.preventDefault();
+      return toSearch();
+    }
     if (!event.target.closest?.("#timeline") || event.target.matches("input, textarea, select, [contenteditable]")) return;
     const act = acts[event.key];
     if (!act) return;

@@ -48,3 +48,12 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// What a search field proposes is loaded with the first visit to it.
+const finds = async (field) => {
+  if (!field?.matches?.("input[data-completes]:not([role])")) return;
+  const { finding } = await import("./finding.js");
+  if (!field.matches("[role]")) finding(field);
+};
+document.addEventListener("focusin", ({ target }) => finds(target));
+finds(document.activeElement);

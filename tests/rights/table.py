@@ -113,6 +113,7 @@ def lines() -> list[Line]:
 TABLE = """
 GET  | events:timeline                | place    | read
 GET  | events:timeline                | place    | read            | q=xm&view=people
+GET  | events:complete                | place    | read            | q=tag:xm
 GET  | events:rows                    | place    | read            | since=2100-01-01T00:00:00Z
 GET  | events:datasets                | place    | read
 GET  | events:samples                 | place    | read
@@ -205,6 +206,7 @@ GET  | events:beamline-removed        | beamline | staff
 POST | events:beamline-tag            | beamline | staff           | add=a
 GET  | events:beamline-tags           | beamline | staff
 GET  | events:beamline-suggest        | beamline | staff           | kind=tag&q=xm
+GET  | events:beamline-complete       | beamline | staff           | q=xm
 GET  | events:unassigned              | beamline | staff
 GET  | events:intake                  | beamline | staff
 GET  | events:refused                 | beamline | staff
@@ -244,6 +246,7 @@ GET  | investigations:open            | none     | anybody         | q=xm
 GET  | investigations:robots          | none     | anybody
 GET  | investigations:sitemap         | none     | anybody
 GET  | investigations:sitemap-part    | part     | published
+GET  | events:complete-everywhere     | none     | anybody         | q=xm
 GET  | investigations:help            | none     | anybody
 GET  | api:events                     | none     | anybody         | q=xm
 POST | api:events                     | none     | person

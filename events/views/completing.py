@@ -1,0 +1,63 @@
+"""What the search field proposes while somebody types: as much as they may read, and nothing else."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from events.routing import Place
+from events.timeline import completing
+from events.timeline.known import Scope
+from investigations import access
+
+
+@login_not_required
+@require_safe
+def logbook(request: HttpRequest, pk: int) -> JsonResponse:
+    """In the logbook of an investigation."""
+    investigation, _, is_own = access.rights(request, pk)
+    place = Place(investigation, investigation.instrument)
+    return _answer(request, Scope(access.reader(request), place, own=is_own))
+
+
+@require_safe
+def beamline(request: HttpRequest, name: str) -> JsonResponse:
+    """In a beamline's own logbook, for its staff."""
+    return _answer(request, Scope(access.reader(request), Place(None, access.staffed(request, name)), own=True))
+
+
+@login_not_required
+@require_safe
+def everywhere(request: HttpRequest) -> JsonResponse:
+    """In everything the asker may read."""
+    return _answer(request, Scope(access.reader(request)))
+
+
+def scope(request: HttpRequest, context: dict[str, Any]) -> Scope:
+    """Of a page on which entries are read: its logbook, the beamline's own for its staff, or everything."""
+    investigation, instrument = context.get("investigation"), context.get("instrument")
+    place = None
+    if investigation is not None:
+        place = Place(investigation, investigation.instrument)
+    elif instrument is not None:
+        place = Place(None, instrument)
+    return Scope(access.reader(request), place, own=context.get("sees_versions", False))
+
+
+def address(scope: Scope) -> str:
+    """Where the field of a page asks."""
+    investigation, instrument = scope.numbers
+    if investigation is not None:
+        return reverse("events:complete", args=[investigation])
+    if instrument is not None and scope.place is not None and scope.place.instrument is not None:
+        return reverse("events:beamline-complete", args=[scope.place.instrument.key])
+    return reverse("events:complete-everywhere")
+
+
+def _answer(request: HttpRequest, scope: Scope) -> JsonResponse:
+    found = completing.complete(scope, request.GET.get("q", ""))
+    response = JsonResponse({"suggestions": [each._asdict() for each in found]})
+    response["Cache-Control"] = "no-store"
+    return response
