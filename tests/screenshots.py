@@ -75,6 +75,8 @@ def pages_of_the_demo() -> dict[str, Shot]:
     found |= {"beamlines": ("/beamlines/", "localcontact"), "beamline": ("/beamlines/ID32/", "localcontact")}
     found |= {"now-closed": ("/beamlines/ID32/now/", "outsider"), "profile": ("/profile/", "scientist")}
     found |= {"release-calendar": ("/release/", "localcontact")}
+    released = Investigation.objects.get(name="BLC-12581")
+    found |= {"about-released": (f"/investigations/{released.pk}/about/", "")}
     for investigation in Investigation.objects.select_related("instrument"):
         found[f"logbook-{investigation.name.lower()}"] = (f"/investigations/{investigation.pk}/", "admin")
     running = Investigation.objects.get(name="HC-4397")

@@ -27,7 +27,9 @@ def wanted(request: HttpRequest) -> published.Format | None:
 
 def answer(found: published.Record, wanted: published.Format) -> HttpResponse:
     """The record in one format, under the name of a file that says whose it is."""
-    response = HttpResponse(wanted.write(found), content_type=f"{wanted.media_type}; charset=utf-8")
+    # JSON is UTF-8 by itself, and its types have no such parameter.
+    charset = "" if wanted.media_type.endswith("json") else "; charset=utf-8"
+    response = HttpResponse(wanted.write(found), content_type=wanted.media_type + charset)
     response["Content-Disposition"] = f'inline; filename="{found.name}-{wanted.name}"'
     return with_links(response, published.of_metadata(found))
 

@@ -14,6 +14,7 @@ from investigations.models import Participant
 from tests import make
 from tests.conftest import browser
 from tests.published.conftest import DOI, ORCID, PUBLIC, page, page_of, told
+from tests.rights.world import CLOSED
 from tests.rights.world import investigation as in_state
 
 SPDX = "https://spdx.org/licenses/CC-BY-4.0"
@@ -112,7 +113,7 @@ def test_a_file_has_the_name_of_its_logbook(stranger, rich):
     assert answer["Content-Disposition"] == 'inline; filename="BLC-12581-ID21-citation.bib"'
 
 
-@pytest.mark.parametrize("state", ["embargoed", "undated", "proprietary", "held", "withdrawn"])
+@pytest.mark.parametrize("state", CLOSED)
 def test_a_closed_logbook_is_a_404_for_outsiders_whatever_they_ask_for(stranger, outsider, id32, state):
     closed = in_state(state, id32)
     kinds = [kind for each in published.FORMATS for kind in each.types]
@@ -123,6 +124,28 @@ def test_a_closed_logbook_is_a_404_for_outsiders_whatever_they_ask_for(stranger,
             assert (answer.status_code, missing.status_code) == (404, 404)
             assert {*answer.headers} == {*missing.headers}
             assert "Link" not in answer
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_the_formats_of_a_closed_logbook_are_a_404_for_everybody_its_team_and_administrators_too(
+    stranger, administrator, id32, member, state
+):
+    closed = in_state(state, id32)
+    Participant.objects.create(investigation=closed, user=member)
+    for client in (stranger, browser(member), administrator):
+        for name in (*published.BY_NAME, "nothing"):
+            assert client.get(page_of(closed, name)).status_code == 404
+
+
+def test_what_the_facility_announces_of_a_closed_logbook_makes_no_claims_either(stranger, id32, settings):
+    settings.ELOGBOOK_EMBARGO_METADATA = "public"
+    closed = in_state("embargoed", id32)
+    for asked in ("text/html", "application/ld+json"):
+        answer = stranger.get(page_of(closed), headers={"accept": asked})
+        assert answer["Content-Type"].startswith("text/html")
+        assert "Link" not in answer
+    found = page(stranger, closed)
+    assert found.select("script[type='application/ld+json'], link[rel=cite-as], .citing, .names, .gallery") == []
 
 
 @pytest.mark.parametrize("asked", ["text/html", "application/ld+json"])
