@@ -12,8 +12,8 @@ from events.seals import anchoring, heads, sealing
 from events.seals.verifying import verify_logbook
 
 ADVISORY_LOCK = 0x76657269
-# So many links are followed while somebody waits (a third of a second); of more the worker does it.
-AT_ONCE = 5_000
+# So many links are followed while somebody waits, half a second; of more the worker does it.
+AT_ONCE = 2_000
 # An answer this young is given again, to whoever asks.
 FRESH = timedelta(seconds=20)
 # A version is sealed within seconds; one that waits for longer is told.

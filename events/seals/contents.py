@@ -1,7 +1,7 @@
 """What is sealed of a version: what it says and, apart from that, who sent it and why."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,11 +36,11 @@ Row = Mapping[str, Any]
 
 
 def content(row: Row) -> dict[str, Any]:
-    return {_called(name): _settled(row[name]) for name in CONTENT}
+    return {called: _settled(row[name]) for name, called in _CONTENT}
 
 
 def sender(row: Row) -> dict[str, Any]:
-    return {_called(name): _settled(row[name]) for name in SENDER}
+    return {called: _settled(row[name]) for name, called in _SENDER}
 
 
 def envelope(row: Row) -> dict[str, Any]:
@@ -78,17 +78,24 @@ def _first(row: Row) -> str:
 
 def moment(at: datetime) -> str:
     """UTC with six digits, always: a time has one spelling."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
-def _called(name: str) -> str:
-    return {"parent__public_id": "parent", "history_user_id": "editor", "history_change_reason": "why"}.get(
-        name, name.removesuffix("_id")
-    )
+def _called(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each field with its name in what is sealed."""
+    others = {"parent__public_id": "parent", "history_user_id": "editor", "history_change_reason": "why"}
+    return [(name, others.get(name, name.removesuffix("_id"))) for name in names]
+
+
+_CONTENT, _SENDER = _called(CONTENT), _called(SENDER)
+# Most of what is sealed: as it stands.
+PLAIN = {str, bool, type(None)}
 
 
 def _settled(value: Any) -> Any:
     """As it has one spelling in JSON: fractions and numbers beyond 2^53 become texts."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, float) or isinstance(value, int) and abs(value) >= 2**53:

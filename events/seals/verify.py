@@ -52,10 +52,12 @@ class Touched(NamedTuple):
     said: str
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value (RFC 8785, for texts, whole numbers, lists and names in ASCII)."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def part_digest(salt: bytes, part: Mapping[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from events.seals import sealing
 from investigations.models import Investigation, User
 from tests import make
 from tests.events.conftest import as_in_production, data_manager, elsewhere  # noqa: F401
+from tests.pages.conftest import browser, visit  # noqa: F401
 
 NOTE: dict[str, Any] = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
 

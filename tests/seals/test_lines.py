@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from events import logbook, seals
+from events.seals import verify
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ def checked(tmp_path):
         ran = subprocess.run(
             [sys.executable, "-I", str(seals.VERIFY), str(file), *options], capture_output=True, text=True, cwd="/"
         )
+        assert verify.main([str(file), *options]) == ran.returncode
         return ran.returncode, ran.stdout + ran.stderr
 
     return check

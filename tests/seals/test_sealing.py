@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import jobs, logbook
-from events.models import HistoricalEvent, Seal, SealFloor
+from events.models import Event, HistoricalEvent, Seal, SealFloor
 from events.routing import Place
-from events.seals import sealing
+from events.seals import lines, sealing, verify_logbook
 from events.seals.verify import genesis
 from tests import make
 
@@ -140,3 +140,14 @@ def test_storing_a_message_asks_nothing_of_seals(embargoed):
     with CaptureQueriesContext(connection) as captured:
         make.event(embargoed)
     assert not [query for query in captured if "seal" in query["sql"]]
+
+
+def test_imported_entries_are_told_by_their_kind_and_odd_numbers_have_one_spelling(seal, embargoed, name):
+    make.event(embargoed, as_sent={"datasetId": 2**60, "x": 0.1, "y": [1, {"z": 2.5}]})
+    Event.objects.filter().rewrite(imported_from="elog")
+    HistoricalEvent.objects.update(imported_from="elog")
+    seal()
+    assert kinds(name) == [(1, "import")]
+    (line,) = list(lines(name, in_full=True))[1:]
+    assert line["sender"]["as_sent"] == {"datasetId": str(2**60), "x": "0.1", "y": [1, {"z": "2.5"}]}
+    assert verify_logbook(name).touched is None

@@ -2,8 +2,9 @@
 
 import pytest
 
-from events.models import HistoricalEvent, Seal, SealFloor
-from events.seals import heads, verify_logbook
+from events.models import Event, HistoricalEvent, Seal, SealFloor
+from events.seals import heads, links, sealing, verify_logbook
+from investigations.models import Dataset
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,39 @@ def test_the_seals_of_a_tail_taken_away_are_missed_once_the_floor_has_passed_the
     SealFloor.objects.update(number=HistoricalEvent.objects.order_by("-history_id").first().history_id)
     touched = verify_logbook(name).touched
     assert (touched.entry, touched.said) == (written[3].public_id, "its seal is gone")
+
+
+def test_a_command_that_shows_html_or_stands_under_another_dataset_is_named(seal, written, name, sql):
+    other = Dataset.objects.create(investigation=written[0].investigation, name="other")
+    seal()
+    sql(f"UPDATE events_event SET html = '<p>x</p>' WHERE id = {written[0].pk}")
+    assert (verify_logbook(name).touched.number, verify_logbook(name).touched.what) == (1, "html")
+    sql(f"UPDATE events_event SET html = '', dataset_id = {other.pk} WHERE id = {written[0].pk}")
+    assert verify_logbook(name).touched.said == "the entry stands under another dataset than its newest version"
+
+
+def test_text_for_the_search_is_looked_at_also_where_an_older_cleaner_made_it(seal, written, name, sql):
+    seal()
+    sql(f"UPDATE events_event SET text = 'x', cleaner_version = 1 WHERE id = {written[1].pk}")
+    assert (verify_logbook(name).touched.number, verify_logbook(name).touched.what) == (3, "text")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_compared_is_of_one_moment(embargoed, name, elsewhere, monkeypatch):
+    event = make.event(embargoed)
+    list(sealing.seal())
+    links_of = links.links
+
+    def meanwhile(*args, **kwargs):
+        """The entry is emptied behind the back between two statements."""
+        found = links_of(*args, **kwargs)
+        elsewhere(Event.objects.filter(pk=event.pk).rewrite, body="x").result()
+        return found
+
+    monkeypatch.setattr(links, "links", meanwhile)
+    assert verify_logbook(name, at_once=1).touched is None
+    monkeypatch.undo()
+    assert verify_logbook(name).touched.what == "text"
 
 
 @pytest.mark.parametrize("number", [1, 5])
