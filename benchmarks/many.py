@@ -47,11 +47,9 @@ def pages(server: Live, entries: int, *, deep: bool = False) -> list[str]:
     return found
 
 
-def waits(server: Live, addresses: list[str], seconds: float) -> list[float]:
-    """What one reader waits for these pages in turn, in milliseconds, after a round that warms them."""
-    browser = reading.signed_in(server)
-    cookies = next(handler.cookiejar for handler in browser.handlers if hasattr(handler, "cookiejar"))
-    header = {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)}
+def waits(server: Live, addresses: list[str], seconds: float, person: str = PERSON) -> list[float]:
+    """What one reader waits for these pages in turn, in milliseconds, after a round that warms them; "" is anybody."""
+    header = {"Cookie": cookie(server, person)} if person else {}
     found: list[float] = []
     # Every process that answers has to have seen each page once.
     ends, warm = time.monotonic() + seconds, 4 * len(addresses)
@@ -65,6 +63,12 @@ def waits(server: Live, addresses: list[str], seconds: float) -> list[float]:
             if answer.status != 200:
                 raise SystemExit(f"A page answered {answer.status}.")
     return found[warm:]
+
+
+def cookie(server: Live, person: str) -> str:
+    browser = reading.signed_in(server, person)
+    cookies = next(handler.cookiejar for handler in browser.handlers if hasattr(handler, "cookiejar"))
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
 
 
 def summary(found: list[float], name: str = "") -> dict[str, Any]:

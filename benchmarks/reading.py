@@ -41,7 +41,7 @@ def pages(server: Live, readers: int) -> Iterator[list[int]]:
             thread.join()
 
 
-def signed_in(server: Live) -> urllib.request.OpenerDirector:
+def signed_in(server: Live, person: str = PERSON) -> urllib.request.OpenerDirector:
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
     address = f"{server.url}/login/"
@@ -49,7 +49,7 @@ def signed_in(server: Live) -> urllib.request.OpenerDirector:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read().decode())
     if token is None:
         raise SystemExit("The sign-in page has no form.")
-    fields = {"username": PERSON, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+    fields = {"username": person, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
     request = urllib.request.Request(address, urllib.parse.urlencode(fields).encode(), {"Referer": address})
     browser.open(request, timeout=30).close()
     return browser

@@ -24,6 +24,11 @@ def marked(text: str, words: Sequence[str]) -> str:
     return mark_safe("".join(parts))
 
 
+def places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand in a text, the first one first."""
+    return [match.span() for match in _pattern(tuple(words)).finditer(_folded(text))] if words else []
+
+
 def _mark(text: str, pattern: re.Pattern[str], said: Callable[[str], str]) -> str:
     shown, place = [], 0
     for match in pattern.finditer(_folded(text)):

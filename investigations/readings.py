@@ -1,6 +1,7 @@
 """Who of the staff, and which key, read a closed logbook: kept apart from the logbooks, for twelve months."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,6 +51,12 @@ def note(
     AccessRecord.objects.create(
         user=user, token=token, action=action, investigation=investigation, instrument=instrument, detail=detail[:2_000]
     )
+
+
+def note_all(reader: Reader, places: Iterable[tuple[Investigation | None, Instrument | None]]) -> None:
+    """Each closed logbook once, of an investigation or of a beamline itself, that one answer tells of."""
+    for investigation, instrument in set(places):
+        note(reader, investigation=investigation, instrument=None if investigation else instrument)
 
 
 def record(by: User | None, action: str, detail: str) -> None:

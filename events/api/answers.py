@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from events import timeline
+from events import query, timeline
 from events.api.serializers import EventSerializer
 from events.forms import LONGEST, FilterForm
 from events.models import Event, EventQuerySet
-from events.timeline import Filter
+from events.timeline import Filter, searching
 from investigations import access, readings
 from investigations.models.places import Reader
 
@@ -47,9 +47,37 @@ def listed(request: Request, wanted: Filter) -> Response:
 
 def paged(request: Request, found: EventQuerySet) -> Response:
     """The next entries of a list."""
-    page = timeline.slice_of(found, cursor=request.query_params.get("cursor", ""), size=_limit(request))
-    next = replace_query_param(request.build_absolute_uri(), "cursor", page.older) if page.older else None
-    return Response({"next": next, "results": said(request, page.events)})
+    page = timeline.slice_of(found, cursor=request.query_params.get("cursor", ""), size=size(request))
+    return Response({"next": _next(request, page.older), "results": said(request, page.events)})
+
+
+def searched(request: Request, wanted: Filter) -> Response:
+    """The next hits by the rule of the page that searches, what could not be taken, and, if asked for, counts."""
+    reader, order = access.reader(request), request.query_params.get("order", searching.BY_TIME)
+    if order not in searching.ORDERS:
+        raise ValidationError({"order": [f"One of {', '.join(searching.ORDERS)}."]})
+    asked = searching.Search(wanted, order, request.query_params.get("cursor", ""), size(request))
+    try:
+        with searching.limited():
+            found = searching.search(reader, asked, whole=True)
+            sides = searching.sides(reader, wanted) if request.query_params.get("sides") == "true" else None
+    except searching.TookTooLong as error:
+        raise ValidationError({"q": [str(error)]}) from error
+    remarks = [{"said": remark.said, "instead": remark.query} for remark in query.read(wanted.q).remarks]
+    answer = {"next": _next(request, found.older), "results": said(request, found.events), "remarks": remarks}
+    return Response(answer | ({"found": _counted(sides)} if sides is not None else {}))
+
+
+def _counted(sides: searching.Sides) -> dict[str, Any]:
+    choices = {
+        name: [{"term": each.term, "name": each.word, "number": each.number} for each in found]
+        for name, found in sides.choices.items()
+    }
+    return {"number": sides.number, "is_all": sides.is_all, "sides": choices}
+
+
+def _next(request: Request, cursor: str) -> str | None:
+    return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
 def asked(request: Request) -> FilterForm:
@@ -68,13 +96,10 @@ def asked(request: Request) -> FilterForm:
 
 def note(reader: Reader, events: Sequence[Event]) -> None:
     """Each closed logbook that staff or a key reads by this answer."""
-    for investigation in {event.investigation for event in events if event.investigation is not None}:
-        readings.note(reader, investigation=investigation)
-    for instrument in {event.instrument for event in events if event.investigation is None}:
-        readings.note(reader, instrument=instrument)
+    readings.note_all(reader, [(event.investigation, event.instrument) for event in events])
 
 
-def _limit(request: Request) -> int:
+def size(request: Request) -> int:
     sent = request.query_params.get("limit", str(timeline.PAGE))
     if not LIMIT.fullmatch(sent) or not 1 <= int(sent) <= MOST:
         raise ValidationError({"limit": [f"A number from 1 to {MOST}."]})

@@ -7,8 +7,16 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 
 from events.api import sending
-from events.api.serializers import AttachmentSerializer, EventSerializer, TagSerializer, VersionSerializer
+from events.api.serializers import (
+    AttachmentSerializer,
+    EventSerializer,
+    FoundSerializer,
+    RemarkSerializer,
+    TagSerializer,
+    VersionSerializer,
+)
 from events.models import Event
+from events.timeline.searching import ORDERS
 from investigations.api.descriptions import BEAMLINE, OF_INVESTIGATION, query, refusals, sent, shown, whole
 
 WRITERS: Any = [{"key": []}]
@@ -82,6 +90,20 @@ KEY = header("Idempotency-Key", "A name of your own for this entry: sent again u
 CHANGED = header("If-Match", 'The version you changed, as `"2"`; `*` for whichever is the latest.', required=True)
 IF = header("If-Match", 'Only if this is the version that stands, as `"2"`.')
 EVENTS: Any = several("EventPage", EventSerializer)
+FOUND: Any = inline_serializer("FoundPage", {
+    "next": serializers.CharField(allow_null=True, help_text="The address of the page after; null at the end."),
+    "results": EventSerializer(many=True),
+    "remarks": RemarkSerializer(many=True, help_text="What could not be taken as it was typed."),
+    "found": FoundSerializer(required=False, help_text="Counts, where `sides=true` asks for them."),
+})  # fmt: skip
+SIDES = {
+    "beamline": [{"term": "beamline:ID32", "name": "ID32", "number": 1}],
+    "proposal": [],
+    "year": [],
+    "kind": [],
+    "tag": [],
+    "person": [],
+}
 WRONG = (400, 401, 403, 404, 413, 415)
 
 LIST = extend_schema(
@@ -90,8 +112,14 @@ LIST = extend_schema(
 )  # fmt: skip
 SEARCH = extend_schema(
     operation_id="search", tags=["search"], summary="Entries with these words, in every logbook you may read",
-    parameters=[query("q", "All these words, or parts of them.", {"type": "string", "maxLength": 500}, required=True), *FILTERS],
-    responses={200: EVENTS, **refusals(400)}, examples=[shown(page([EVENT]))],
+    parameters=[
+        query("q", "All these words, or parts of them.", {"type": "string", "maxLength": 500}, required=True),
+        query("order", "By time, the newest first; or by rank, the best of the newest 10 000.", enum=list(ORDERS)),
+        query("sides", "Whether to count what was found, at most 10 000, and to say where.", enum=["true", "false"]),
+        *FILTERS,
+    ],
+    responses={200: FOUND, **refusals(400)},
+    examples=[shown(page([EVENT]) | {"remarks": [], "found": {"number": 1, "is_all": True, "sides": SIDES}})],
 )  # fmt: skip
 CREATE = extend_schema(
     operation_id="events_create", tags=["events"], summary="A new entry", auth=WRITERS,

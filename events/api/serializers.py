@@ -119,3 +119,26 @@ class TagSerializer(serializers.Serializer[Any]):
     entries = serializers.IntegerField(
         source="number", allow_null=True, help_text="How many carry it, where it is told."
     )
+
+
+class RemarkSerializer(serializers.Serializer[Any]):
+    """What of a query could not be taken as it was typed, and the query that was probably meant."""
+
+    said = serializers.CharField()
+    instead = serializers.CharField(allow_blank=True)
+
+
+class ChoiceSerializer(serializers.Serializer[Any]):
+    """What narrows a search when it is added to the query, and how many hits it leaves."""
+
+    term = serializers.CharField()
+    name = serializers.CharField()
+    number = serializers.IntegerField()
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    """How many hits there are, at most 10 000 of the newest, and what they have in common."""
+
+    number = serializers.IntegerField()
+    is_all = serializers.BooleanField()
+    sides = serializers.DictField(child=ChoiceSerializer(many=True))

@@ -72,7 +72,7 @@ class Search(Open):
         wanted = answers.asked(request).wanted()
         if not wanted.q.strip():
             raise ValidationError({"q": ["Say what to look for, as q=words."]})
-        return answers.listed(request, wanted)
+        return answers.searched(request, wanted)
 
 
 class OneEvent(Open):

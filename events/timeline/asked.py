@@ -1,14 +1,14 @@
 """What was typed to find entries, as conditions of the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import Contains, Exact
 
 from events import query, search
-from events.models import Event
+from events.models import Event, TaggedEvent
 from events.search import Fold
 from investigations.models import Dataset, Sample, User
 from investigations.names import normalised
@@ -95,4 +95,47 @@ TIMES: dict[str, Callable[[query.Span], Q]] = {
     "after": lambda time: Q(happened_at__gte=time.start),
     "before": lambda time: Q(happened_at__lt=time.start),
     "on": lambda time: Q(happened_at__gte=time.start, happened_at__lt=time.end),
+}
+
+
+def logbooks(q: str) -> Q:
+    """What the logbook of every hit has: the beamline and the proposal that are asked for."""
+    return Q(*(PLACES[term.name](str(term.value)) for term in _alone(q) if term.name in PLACES))
+
+
+def times(q: str) -> Q:
+    """What the time of every hit has."""
+    return Q(*(TIMES[term.name](term.value) for term in _alone(q) if isinstance(term.value, query.Span)))
+
+
+def tags(q: str) -> "list[QuerySet[TaggedEvent]]":
+    """Where an index lists the entries that have a tag which every hit has."""
+    names = [str(term.value) for term in _alone(q) if term.name == "tag"]
+    return [TaggedEvent.objects.filter(tag__name__iexact=name) for name in names]
+
+
+def listed(q: str) -> Q:
+    """The same as a condition, of entries in a logbook."""
+    return Q(*(Q(pk__in=rows.values("content_object")) for rows in tags(q)))
+
+
+def indexed(q: str) -> Q:
+    """What of it an index of words finds; empty where it has no words that every hit has."""
+    words = [search.words(_telling(term), together=term.together) for term in _alone(q) if not term.name]
+    return Q(*(Q(each) for each in words))
+
+
+def _telling(term: query.Term) -> str:
+    """Words next to each other are as frequent as the rarest of them, which is often the longest."""
+    return max(str(term.value).split(), key=len) if term.together else str(term.value)
+
+
+def _alone(q: str) -> Iterator[query.Term]:
+    """What every hit has to meet by itself."""
+    return (group[0] for group in query.read(q).groups if len(group) == 1 and not group[0].negated)
+
+
+PLACES: dict[str, Callable[[str], Q]] = {
+    "beamline": lambda said: Q(instrument__key=normalised(said)),
+    "proposal": lambda said: Q(proposal_key=normalised(said)),
 }

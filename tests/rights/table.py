@@ -248,12 +248,15 @@ GET  | investigations:sitemap         | none     | anybody
 GET  | investigations:sitemap-part    | part     | published
 GET  | events:complete-everywhere     | none     | anybody         | q=xm
 GET  | investigations:help            | none     | anybody
+GET  | events:search                  | none     | anybody         | q=xmc
+GET  | events:search                  | none     | anybody         | q=HC-4397&part=sides
 GET  | api:events                     | none     | anybody         | q=xm
 POST | api:events                     | none     | person
 POST | api:bulk                       | none     | person
 GET  | api:tags                       | none     | person
 POST | api:tags                       | none     | person
 GET  | api:search                     | none     | anybody         | q=xm
+GET  | api:search                     | none     | anybody         | q=HC-4397&sides=true&order=rank
 GET  | places:dataset-list            | none     | anybody
 GET  | places:sample-list             | none     | anybody
 GET  | places:instrument-list         | none     | anybody
