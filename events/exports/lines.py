@@ -1,11 +1,11 @@
 """JSON Lines: each version of each entry a line, with all that is known of it; what `import_logbook` reads back."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from events import wording
+from events import timeline, wording
 from events.exports.source import Source
 from events.models import Event
 from investigations.models import User
@@ -20,6 +20,13 @@ def written(source: Source) -> Iterator[bytes]:
     """The file, some lines at a time."""
     for event, row in source.versions():
         yield line(event, row, own=source.own)
+
+
+def of(events: Sequence[Event], *, own: bool) -> Iterator[bytes]:
+    """The lines of some entries as they read today."""
+    known = {event.pk: event for event in events}
+    for row in timeline.versions_in_time(events, latest=True):
+        yield line(known[row.id], row, own=own)
 
 
 def line(event: Event, row: Any, *, own: bool) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from events.exports import lines, tables
+from events.exports import html, lines, markdown, pdf, tables
 from events.exports.source import Source
 
 Written = Callable[[Source], Iterator[bytes]]
@@ -19,9 +19,23 @@ class Format(NamedTuple):
     media_type: str
     written: Written
     is_streamed: bool = False
+    other_ending: Callable[[Source], str] | None = None
+
+    def file_name(self, source: Source) -> str:
+        ending = self.other_ending(source) if self.other_ending else self.ending
+        return f"{source.name}.{ending}"
 
 
 FORMATS = (
+    Format(
+        "pdf", "PDF", "To read, print and archive (PDF/A)", "pdf", "application/pdf", pdf.written,
+        other_ending=pdf.ending,
+    ),
+    Format("html", "HTML", "One page with all pictures inside, for any browser", "html", "text/html", html.written),
+    Format(
+        "markdown", "Markdown and files", "A zip with text, every file as it came and the seals", "zip",
+        "application/zip", markdown.written,
+    ),
     Format(
         "jsonl", "JSON Lines", "Everything, each version a line; can be read back", "jsonl", "application/x-ndjson",
         lines.written, True,

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.db.models.functions import Length
 
 from events import timeline
-from events.models import Event, EventQuerySet, HistoricalEvent
+from events.models import Attachment, Event, EventQuerySet, HistoricalEvent
 from events.models.files import PICTURES
 from events.timeline import Filter
 from investigations.models import Investigation
@@ -47,6 +47,13 @@ class Source:
             known = {event.pk: event for event in batch}
             for row in timeline.versions_in_time(batch, latest=not self.own):
                 yield known[row.id], row
+
+    def files_in_batches(self) -> Iterator[list[Attachment]]:
+        """Pictures and files: of a whole logbook of one's own those of earlier versions and removed entries too."""
+        whole = self.own and not self.narrows
+        events = timeline.with_removed(self.investigation) if whole else self.entries()
+        for batch in timeline.in_time(events):
+            yield timeline.files_ever(batch) if whole else [file for event in batch for file in event.attachments.all()]
 
     @cached_property
     def size(self) -> "Size":

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from events.models import Event, EventQuerySet, HistoricalEvent
+from events.models import Attachment, Event, EventQuerySet, HistoricalEvent
 from investigations.models import Investigation
 
 from .cursors import Cursor
@@ -36,6 +36,12 @@ def in_time(events: EventQuerySet) -> Iterator[list[Event]]:
             known = {event.pk: event for event in in_full(Event.objects.filter(pk__in=some))}
             yield [known[pk] for pk in some if pk in known]
         place = Cursor(rows[-1][1], rows[-1][0]).newer()
+
+
+def files_ever(events: Sequence[Event]) -> list[Attachment]:
+    """The files of some entries, those of earlier versions too."""
+    known = "blob__rendition", "blob__thumbnail"
+    return list(Attachment.objects.filter(event__in=events).select_related(*known).order_by("event", "position", "pk"))
 
 
 def _portions(rows: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
