@@ -5,6 +5,8 @@ from events.logbook.anonymising import anonymise
 from events.logbook.cleaning import reclean, to_clean
 from events.logbook.handing_over import UsedUp, hand_over
 from events.logbook.hiding import hide_many, restore_many
+from events.logbook.importing import Outcome as ImportOutcome
+from events.logbook.importing import import_entries, plan_import
 from events.logbook.moving import MOST_TO_MOVE, Choice, MoveRefused, Plan, ensure_may_move, move, move_some, plan_move
 from events.logbook.opening import change_by_hand, open_by_hand
 from events.logbook.placing import adopt, investigation_appeared, tie_named
@@ -27,6 +29,7 @@ __all__ = [
     "Choice",
     "Conflict",
     "FilesMissing",
+    "ImportOutcome",
     "KeyUsed",
     "ForStaffOnly",
     "MoveRefused",
@@ -54,6 +57,7 @@ __all__ = [
     "hand_over",
     "hide",
     "hide_many",
+    "import_entries",
     "investigation_appeared",
     "make_tag",
     "move",
@@ -61,6 +65,7 @@ __all__ = [
     "note_restored",
     "once",
     "open_by_hand",
+    "plan_import",
     "plan_move",
     "plan_redaction",
     "raise_tag",
