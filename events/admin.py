@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
-from events.models import Event, EventQuerySet, RefusedMessage, Tag
+from events.models import Event, EventQuerySet, RefusedMessage, SavedView, Tag
 from investigations import briefly
 from investigations.admin import ReadOnly
 
@@ -72,3 +72,12 @@ class TagAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         briefly.forget()
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnly):
+    """What people keep under a name is theirs to change."""
+
+    list_display = ["name", "owner", "instrument", "investigation", "shared", "created_at"]
+    list_select_related = ["owner", "instrument", "investigation__instrument"]
+    list_filter = ["shared"]

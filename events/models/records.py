@@ -1,11 +1,13 @@
 import secrets
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from investigations.models import ApiToken, Instrument, Investigation
+from investigations.models import ApiToken, Instrument, Investigation, User
+from investigations.models.places import Reader
 
 from .event import Event
 
@@ -76,6 +78,17 @@ class Export(models.Model):
         return f"{self.format} of {self.investigation}"
 
 
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, reader: Reader) -> Self:
+        """One's own, of logbooks one may still read, and those shared in logbooks that are one's own."""
+        if not isinstance(reader, User):
+            return self.none()
+        staffed = Q(instrument__in=Instrument.objects.staffed_by(reader).values("pk"))
+        readable = Q(investigation__in=Investigation.objects.visible_to(reader).values("pk")) | staffed
+        own = Q(investigation__in=Investigation.objects.of(reader).values("pk")) | staffed
+        return self.filter(Q(readable, owner=reader) | Q(own, shared=True))
+
+
 class SavedView(models.Model):
     """A named filter of a logbook, private or shared with its team."""
 
@@ -86,6 +99,12 @@ class SavedView(models.Model):
     query = models.TextField()
     shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        owner_id: int
+        investigation_id: int | None
 
     class Meta:
         constraints = [

@@ -38,6 +38,7 @@ class Remark(NamedTuple):
     said: str
     instead: str = ""
     query: str = ""
+    of_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class _Reader:
         said = " ".join(said.split())[:LONGEST]
         if not re.search(r"\w", said):
             return None
-        if not together and not search.FRAGMENT.search(said):
+        if not together and said.lower() != "or" and not search.FRAGMENT.search(said):
             self.remarks.append(Remark(f"“{said}” is short: it was looked for as the beginning of a word."))
         return Term(said, "", together, negated, piece.span())
 

@@ -24,11 +24,11 @@ def asked(q: str, *, own: bool) -> Q:
     read = query.read(q)
     if read.is_empty:
         return NOTHING
-    groups = [Q(*(_condition(term, own) for term in group), _connector=Q.OR) for group in read.groups]
+    groups = [Q(*(condition(term, own) for term in group), _connector=Q.OR) for group in read.groups]
     return Q(*groups)
 
 
-def _condition(term: query.Term, own: bool) -> Q:
+def condition(term: query.Term, own: bool) -> Q:
     if term.name == "by":
         found = _by(str(term.value), own=own)
     elif isinstance(term.value, query.Span):

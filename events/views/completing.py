@@ -1,5 +1,6 @@
 """What the search field proposes while somebody types: as much as they may read, and nothing else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -7,9 +8,12 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from events import query
+from events.models import EventQuerySet
 from events.routing import Place
-from events.timeline import completing
+from events.timeline import Page, Reading, completing, nearest
 from events.timeline.known import Scope
+from events.views import doors
 from investigations import access
 
 
@@ -33,6 +37,19 @@ def beamline(request: HttpRequest, name: str) -> JsonResponse:
 def everywhere(request: HttpRequest) -> JsonResponse:
     """In everything the asker may read."""
     return _answer(request, Scope(access.reader(request)))
+
+
+def beside(
+    request: HttpRequest, context: dict[str, Any], reading: Reading, page: Page, sources: Sequence[EventQuerySet]
+) -> dict[str, Any]:
+    """What the field of a page proposes, and what is said of what was typed into it."""
+    asker, read = scope(request, context), query.read(reading.wanted.q)
+    nothing = not page.events and reading.cursor is None
+    wrong_names = nearest.meant(reading.wanted.q, read, asker, sources, found_nothing=nothing)
+    # Views are kept of logbooks, by whoever has an account.
+    is_kept = "live" in context and asker.place is not None and request.user.is_authenticated
+    views = doors.address(asker.place, "views") if is_kept and asker.place is not None else ""
+    return {"completes": address(asker), "views_url": views, "remarks": [*read.remarks, *wrong_names]}
 
 
 def scope(request: HttpRequest, context: dict[str, Any]) -> Scope:

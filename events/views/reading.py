@@ -175,7 +175,6 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
     shared = _address(request) | {
         "reading": reading,
         "words": asked.words,
-        "remarks": asked.remarks,
         "sees_versions": sees_versions,
         "may_write": context.get("may_write", False),
         "here": lists.investigation.pk if lists.investigation is not None else None,
@@ -191,7 +190,8 @@ def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str
         more = {"days": timeline.days(page.events), "part": "before" if reading.back else "after"}
         return render(request, "events/_page.html", shared | more)
     facets = timeline.facets(lists.sources, reading.wanted, beside=lists.beside)
-    context |= _labels(request, context, lists) | {"completes": completing.address(completing.scope(request, context))}
+    context |= _labels(request, context, lists)
+    context |= completing.beside(request, context, reading, page, lists.sources)
     response = render(request, template, context | shared | _around(request, form, lists, page, facets, reading))
     along.allow(response, context.get("live"))
     if shared["may_write"]:

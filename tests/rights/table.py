@@ -76,6 +76,10 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "released": (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
         "own": (LOGIN, MISSING, MISSING, MISSING, FORBIDDEN),
     },
+    "read, signed in": {
+        "closed": (LOGIN, MISSING, IN, IN, IN),
+        "released": (LOGIN, IN, IN, IN, IN),
+    },
     # How it will look: asked before release, and after it the logbook itself.
     # What it tells programs of itself: nothing of a closed one, whoever asks.
     "published": {
@@ -87,6 +91,8 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
     "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},
     # Content goes for good, anywhere: for others there is no such page.
     "redact": dict.fromkeys(("closed", "released", "own"), (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)),
+    # Of its owner alone.
+    "nobody else": dict.fromkeys(("closed", "released", "own"), (LOGIN, MISSING, MISSING, MISSING, MISSING)),
     "nobody": {"own": (MISSING, MISSING, MISSING, MISSING, MISSING)},
     "person": {"own": (LOGIN, IN, IN, IN, IN)},
     "anybody": {"own": (IN, IN, IN, IN, IN)},
@@ -169,6 +175,10 @@ POST | events:uploads                 | place    | write
 POST | events:photo                   | place    | write
 GET  | events:photo-arrived           | link     | write
 POST | events:tag                     | place    | write           | add=a
+GET  | events:views                   | place    | read, signed in | q=a
+POST | events:views                   | place    | read, signed in | name=a&query=q%3Da
+GET  | events:saved-view              | saved    | kept, signed in
+POST | events:change-view             | saved    | nobody else
 GET  | events:suggest                 | place    | write           | kind=tag&q=xm
 POST | events:tags                    | place    | write, open     | name=a
 GET  | events:edit                    | note     | write
@@ -206,6 +216,8 @@ GET  | events:beamline-removed        | beamline | staff
 POST | events:beamline-tag            | beamline | staff           | add=a
 GET  | events:beamline-tags           | beamline | staff
 GET  | events:beamline-suggest        | beamline | staff           | kind=tag&q=xm
+GET  | events:beamline-views          | beamline | staff
+POST | events:beamline-views          | beamline | staff           | name=a&query=q%3Da
 GET  | events:beamline-complete       | beamline | staff           | q=xm
 GET  | events:unassigned              | beamline | staff
 GET  | events:intake                  | beamline | staff

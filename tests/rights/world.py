@@ -9,8 +9,8 @@ from django.utils import timezone
 from events import handover, logbook
 from events.blobs import Upload
 from events.logbook.uploading import upload
-from events.models import Event, Tag
-from investigations.models import Dataset, Instrument, Investigation, Participant, Sample
+from events.models import Event, SavedView, Tag
+from investigations.models import Dataset, Instrument, Investigation, Participant, Sample, User
 from tests import make
 from tests.conftest import browser
 from tests.pages.test_files import FILE, picture
@@ -99,12 +99,19 @@ def built(state: str) -> World:
         "link": {"pk": found.pk, "nonce": link.nonce}, "beamline-link": {"name": "id32", "nonce": link.nonce},
         "dataset": {"pk": Dataset.objects.create(investigation=found, name=SECRET).pk},
         "sample": {"pk": Sample.objects.create(investigation=found, name=SECRET).pk},
+        "saved": {"pk": saved_view(place, member).pk},
         "tag": {"pk": tag_of(place).pk}, "api": {"pk": str(found.pk)},
         "account": {"pk": member.pk}, "instrument": {"pk": str(at.pk)}, "guest": {"pk": found.pk, "member": guest.pk},
         "by-hand": {"name": "id32", "pk": make.investigation("HC-1", at=at, opened_by=scientist, start_date=None).pk},
         "key": {"name": "id32", "pk": make.token(make.key(at)).pk},
     }  # fmt: skip
     return World(clients, named, ABSENT)
+
+
+def saved_view(place: Investigation | Instrument, owner: User) -> SavedView:
+    """One that is shared with whoever the logbook is their own."""
+    where = {type(place).__name__.lower(): place}
+    return SavedView.objects.create(name=SECRET, owner=owner, query=f"q={SECRET}", shared=True, **where)
 
 
 def tag_of(place: Investigation | Instrument) -> Tag:
