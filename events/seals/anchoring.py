@@ -19,7 +19,7 @@ from rfc3161_client import (
 )
 
 from events.models import Anchor
-from events.seals import heads
+from events.seals import contents, heads
 from events.seals.verify import Head, inclusion_proof, merkle_root
 
 ADVISORY_LOCK = 0x616E6368
@@ -112,6 +112,7 @@ def proof_of(logbook: str) -> dict[str, Any] | None:
             "at": f"{anchor.at:%Y-%m-%dT%H:%M:%SZ}", "root": bytes(anchor.root).hex(), "tree_size": anchor.tree_size,
             "leaf": found[index]._asdict(), "proof": inclusion_proof([head.leaf() for head in found], index),
             "authority": anchor.authority if anchor.token is not None else "",
+            "stamped_at": contents.moment(stamped) if (stamped := stamped_at(anchor)) is not None else "",
             "token": bytes(anchor.token).hex() if anchor.token is not None else "",
         }  # fmt: skip
     return None

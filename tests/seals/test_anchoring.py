@@ -146,6 +146,7 @@ def test_an_export_has_the_way_from_its_head_to_the_stamped_root(sealed, authori
     assert (leaf.logbook, leaf.number) == (name, 5)
     assert root_of(leaf.leaf(), anchor["proof"]).hex() == anchor["root"]
     assert bytes.fromhex(anchor["token"]) == bytes(Anchor.objects.get().token)
+    assert anchor["stamped_at"][:10] == f"{timezone.now():%Y-%m-%d}"
     assert next(seals.lines("investigation:999", in_full=False))["anchor"] is None
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import jobs, logbook
+from events.logbook import redacting
 from events.models import Event, HistoricalEvent, Seal, SealFloor
 from events.routing import Place
 from events.seals import lines, sealing, verify_logbook
@@ -151,3 +152,18 @@ def test_imported_entries_are_told_by_their_kind_and_odd_numbers_have_one_spelli
     (line,) = list(lines(name, in_full=True))[1:]
     assert line["sender"]["as_sent"] == {"datasetId": str(2**60), "x": "0.1", "y": [1, {"z": "2.5"}]}
     assert verify_logbook(name).touched is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_contents_away_waits_for_the_versions_that_are_being_sealed(embargoed, elsewhere):
+    def take_away():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            with redacting.permitted():
+                return "taken"
+
+    with transaction.atomic():
+        sealing.wait()
+        with pytest.raises(OperationalError, match="lock timeout"):
+            elsewhere(take_away).result()
+    assert elsewhere(take_away).result() == "taken"
