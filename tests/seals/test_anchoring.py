@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import jobs, seals
 from events.models import Anchor
-from events.seals import anchoring
+from events.seals import anchoring, contents
 from events.seals.verify import Head, inclusion_proof, merkle_root, root_of
 from tests import make
 from tests.seals import authority as authorities
@@ -146,7 +146,7 @@ def test_an_export_has_the_way_from_its_head_to_the_stamped_root(sealed, authori
     assert (leaf.logbook, leaf.number) == (name, 5)
     assert root_of(leaf.leaf(), anchor["proof"]).hex() == anchor["root"]
     assert bytes.fromhex(anchor["token"]) == bytes(Anchor.objects.get().token)
-    assert anchor["stamped_at"][:10] == f"{timezone.now():%Y-%m-%d}"
+    assert anchor["stamped_at"] == contents.moment(anchoring.stamped_at(Anchor.objects.get()))
     assert next(seals.lines("investigation:999", in_full=False))["anchor"] is None
 
 
