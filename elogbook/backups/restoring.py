@@ -1,11 +1,12 @@
 """Brings a backup back into an empty home: read and verified before anything is touched, checked at the end."""
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files import File
@@ -19,9 +20,8 @@ from elogbook.backups import checking, database, programs, sets
 from elogbook.backups.checking import Told
 from elogbook.backups.sets import Folder, Manifest, Set, total
 from elogbook.placement import Refused
-from events import logbook, redactions
+from events import logbook, redactions, seals
 from events.blobs import path_of
-from events.seals import heads
 
 SPARE = 50_000_000
 COUNTED = {"events_event": "entries", "investigations_investigation": "logbooks", "investigations_user": "accounts"}
@@ -41,6 +41,13 @@ class Restored:
     wrong: list[str] = field(default_factory=list)
 
 
+class Given(NamedTuple):
+    """What of the old home is newer than the backup."""
+
+    redactions: Sequence[Path] = ()
+    heads: Sequence[Path] = ()
+
+
 def choose(folder: Folder, name: str = "") -> tuple[Set, Manifest]:
     """The set of that name, else the newest that is complete. Raises Refused."""
     folder.ensure_there()
@@ -54,6 +61,18 @@ def choose(folder: Folder, name: str = "") -> tuple[Set, Manifest]:
     else:
         raise Refused(f"There is no complete backup in {folder.path}.")
     return chosen, chosen.manifest()
+
+
+def ensure_readable(given: Given) -> None:
+    """A list that is not there is no empty one. Raises Refused."""
+    for path in (*given.redactions, *given.heads):
+        if not path.is_file():
+            raise Refused(f"There is no file {path}. Nothing was restored.")
+    for path in given.heads:
+        try:
+            seals.read_heads(path)
+        except (ValueError, KeyError, TypeError) as error:
+            raise Refused(f"{path} is no file of heads. Nothing was restored.") from error
 
 
 def verify(folder: Folder, one: Set, told: Told, *, without_damaged: bool) -> set[str]:
@@ -130,18 +149,17 @@ def marked(home: Path, one: Set) -> Iterator[None]:
     (home / lock.RESTORING).unlink()
 
 
-def restore(
-    folder: Folder, one: Set, manifest: Manifest, *, without: set[str], lists: Sequence[Path], told: Told
-) -> Restored:
+def restore(folder: Folder, one: Set, manifest: Manifest, *, without: set[str], given: Given, told: Told) -> Restored:
     """Files, database, this release's tables, what was redacted since, and a look at all of it. Raises Refused."""
     done = Restored(one.name, manifest.made_at, rows=sum(manifest.rows.values()))
     done.missing = sorted(without | {each.sha256 for each in manifest.missing})
     _copy_files(folder, one, done, told)
     tools = programs.choose(database.version(), manifest.pg_dump)
     database.load(tools, one.path / sets.DUMP, lambda size: told("database", size, 0))
-    done.wrong += [*_uncounted(manifest), *_unsealed(one)]
+    done.wrong += _uncounted(manifest)
     call_command("migrate", interactive=False, verbosity=0)
-    _redact(done, [folder.path / redactions.NAME, *lists])
+    _redact(done, [folder.path / redactions.NAME, *given.redactions])
+    done.wrong += _say_so(one, manifest, [*newer_heads(folder, one), *given.heads])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     done.wrong += _unfiled(done)
@@ -168,15 +186,26 @@ def _uncounted(manifest: Manifest) -> list[str]:
     ]
 
 
-def _unsealed(one: Set) -> list[str]:
-    """Logbooks whose sealed chain does not end as it did."""
-    saved = json.loads((one.path / sets.HEADS).read_text())["heads"]
-    now = {head["logbook"]: head for head in heads.as_json(heads.every())}
-    return [
-        f"The sealed chain of {head['logbook']} does not end as it did."
-        for head in saved
-        if now.get(head["logbook"]) != head
-    ]
+def _say_so(one: Set, manifest: Manifest, known: Sequence[Path]) -> list[str]:
+    """Every chain is followed up to where the backup had it; then each logbook says that it was restored."""
+    ends = {head.logbook: head for head in seals.read_heads(one.path / sets.HEADS)}
+    heads = sorted((head for path in known for head in seals.read_heads(path)), key=lambda head: head.number)
+    later = {head.logbook: head for head in heads}
+    wrong = []
+    for name in sorted({*seals.all_logbooks(), *ends}):
+        touched = seals.verify_logbook(name, known=[ends[name]] if name in ends else []).touched
+        if touched is not None:
+            wrong.append(
+                f"{name}: number {touched.number}, entry {touched.entry or '?'} is not as sealed: {touched.said}."
+            )
+    logbook.note_restored(one.name, datetime.fromisoformat(manifest.made_at), later=later.values())
+    return wrong
+
+
+def newer_heads(folder: Folder, one: Set) -> list[Path]:
+    """Where the chains ended when the newest backup was made, if this is an older one."""
+    newest = folder.complete()[-1]
+    return [newest.path / sets.HEADS] if newest != one and (newest.path / sets.HEADS).exists() else []
 
 
 def _redact(done: Restored, lists: Sequence[Path]) -> None:

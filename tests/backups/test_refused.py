@@ -74,6 +74,12 @@ def test_a_list_of_redactions_that_is_not_there_is_no_empty_one(restore, shelf):
     assert restore("--redactions=/nowhere/list").startswith("There is no file /nowhere/list.")
 
 
+def test_a_file_that_has_no_heads_is_told(restore, shelf, tmp_path):
+    shelf.add(NAME)
+    (tmp_path / "heads.json").write_text("{}")
+    assert restore(f"--heads={tmp_path / 'heads.json'}").endswith("is no file of heads. Nothing was restored.")
+
+
 def test_a_home_with_something_is_refused_and_what_it_has_is_named(settings, tmp_path):
     settings.EMBEDDED = True
     restoring.ensure_empty(tmp_path)

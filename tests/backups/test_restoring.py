@@ -8,7 +8,7 @@ from django.core.management import call_command
 from elogbook import lock
 from elogbook.backups import sets
 from elogbook.backups.sets import Folder
-from events import blobs, logbook, redactions
+from events import blobs, logbook, redactions, seals
 from events.models import Attachment, Event
 from tests import make
 from tests.backups import given
@@ -26,6 +26,7 @@ def saved(settings, tmp_path, embargoed, member):
     file = blobs.Upload(f"a {WORD} line".encode(), "notes.txt", "text/plain")
     event = logbook.record(make.entry(embargoed, f"Patient {WORD}", uploads=[file]))
     assert Attachment.objects.get().event == event
+    list(seals.sealing.seal())
     call_command("backup", str(tmp_path / "backups"))
     return Folder(tmp_path / "backups")
 
@@ -46,9 +47,14 @@ def test_every_row_and_file_comes_back_and_sessions_do_not(restore, empty, tmp_p
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert (said["files"], said["missing"], said["wrong"]) == (1, [], [])
-    for table in ("events_event", "events_historicalevent", "events_attachment", "events_blob"):
+    for table in ("events_attachment", "events_blob", "investigations_user", "investigations_apitoken"):
         statement = f"SELECT md5(string_agg(one::text, ' ' ORDER BY one::text)) FROM {table} one"
         assert asked(empty, statement) == given.here(statement)
+    said = [text for (text,) in asked(empty, "SELECT text FROM events_event ORDER BY id")]
+    assert said[0].startswith(f"Patient {WORD}")
+    assert said[1].startswith("This logbook was restored from the backup 20")
+    assert len(said) == 2
+    assert asked(empty, "SELECT kind FROM events_seal ORDER BY number") == [("create",), ("restored",)]
     assert asked(empty, "SELECT count(*) FROM django_session") == [(0,)]
     (file,) = (path for path in (tmp_path / "new" / "media").rglob("*") if path.is_file())
     assert file.read_text() == f"a {WORD} line"
@@ -59,7 +65,7 @@ def test_into_a_database_that_has_something_it_is_not_restored(restore, empty, s
     assert restore().returncode == 0
     done = restore()
     assert done.returncode == 1
-    assert "is in use: a database with 1 accounts, 1 entries, 1 logbooks. Nothing was touched: set DATABASE_URL" in (
+    assert "is in use: a database with 1 accounts, 2 entries, 1 logbooks. Nothing was touched: set DATABASE_URL" in (
         done.stderr
     )
 
@@ -117,6 +123,25 @@ def test_a_dump_that_cannot_be_read_leaves_a_home_in_which_nothing_starts(restor
     started = manage("serve", home=tmp_path / "new", database=empty)
     assert started.returncode == 1
     assert "is being restored into" in started.stderr
+
+
+def test_an_entry_that_is_not_as_it_was_sealed_is_named(restore, saved):
+    Event.objects.filter().rewrite(text="Patient nobody")
+    call_command("backup", str(saved.path))
+    done = restore()
+    assert done.returncode == 2
+    assert f"number 1, entry {Event.objects.get().public_id} is not as sealed" in done.stdout
+
+
+def test_an_older_one_says_how_far_its_seals_had_gone_when_the_newest_was_made(restore, saved, empty, embargoed):
+    older = saved.complete()[0]
+    make.event(embargoed, "written since")
+    list(seals.sealing.seal())
+    call_command("backup", str(saved.path))
+    assert restore("--set", older.name).returncode == 0
+    (line,) = asked(empty, "SELECT text FROM events_event WHERE software = 'E-Logbook'")
+    assert "Its seals went up to number 1," in line[0]
+    assert "They had gone up to number 2," in line[0]
 
 
 def test_a_table_with_other_rows_than_it_had_is_named(restore, saved):

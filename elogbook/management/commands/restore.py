@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 
 from elogbook import lock
 from elogbook.backups import restoring, telling
-from elogbook.backups.restoring import Restored
+from elogbook.backups.restoring import Given, Restored
 from elogbook.backups.sets import Folder, Manifest, Set, total
 from elogbook.placement import Refused
 from elogbook.worker import use_direct_database
@@ -31,6 +31,10 @@ class Command(BaseCommand):
             "--redactions", type=Path, action="append", default=[], metavar="FILE",
             help="a newer list of redactions than the backups have: redactions.jsonl of the old home",
         )  # fmt: skip
+        parser.add_argument(
+            "--heads", type=Path, action="append", default=[], metavar="FILE",
+            help="where the chains of seals ended later than the backup: each logbook says how far it had come",
+        )  # fmt: skip
         parser.add_argument("--without-damaged", action="store_true", help="leave files out that are no longer whole")
         parser.add_argument("--json", action="store_true", help="report as JSON")
 
@@ -48,8 +52,8 @@ class Command(BaseCommand):
 
     @staticmethod
     def _restore(folder: Folder, one: Set, manifest: Manifest, home: Path, **options: Any) -> Restored:
-        if missing := [path for path in options["redactions"] if not path.is_file()]:
-            raise Refused(f"There is no file {missing[0]}. Nothing was restored.")
+        given = Given(options["redactions"], options["heads"])
+        restoring.ensure_readable(given)
         if settings.EMBEDDED:
             restoring.ensure_empty(home)
         restoring.ensure_known(one, manifest)
@@ -60,7 +64,7 @@ class Command(BaseCommand):
             use_direct_database()
             restoring.ensure_empty_database(home)
             with restoring.marked(home, one):
-                return restoring.restore(folder, one, manifest, without=without, lists=options["redactions"], told=told)
+                return restoring.restore(folder, one, manifest, without=without, given=given, told=told)
 
     def _report(self, done: Restored, *, as_json: bool) -> None:
         if as_json:
@@ -75,4 +79,6 @@ class Command(BaseCommand):
         for sentence in done.wrong:
             self.stdout.write(sentence)
         if not done.wrong:
-            self.stdout.write("Checked: every table has its rows and every file is there. Start it with `serve`.")
+            self.stdout.write(
+                "Checked: every table has its rows, every file is there, every seal holds. Start it with `serve`."
+            )
