@@ -49,6 +49,9 @@ const toLine = () => { document.getElementById("text")?.focus(); };
 // Clicks the row's own link, so that what a key does is what the link does.
 const press = (name) => { document.activeElement.closest?.("article.event")?.querySelector(`:scope > .acts > .${name}`)?.click(); };
 
+// A hit opens in its place; the rows of a logbook have no such link.
+const enter = () => { document.activeElement.querySelector(":scope [data-open]")?.click(); };
+
 const acts = { n: toLine, c: () => press("to-comment"), e: () => press("to-edit"), j: () => move(1), k: () => move(-1), f: toFilters, "?": help, o: open };
 
 export const keys = () => {
@@ -60,6 +63,7 @@ export const keys = () => {
       return toSearch();
     }
     if (!event.target.closest?.("#timeline") || event.target.matches("input, textarea, select, [contenteditable]")) return;
+    if (event.key === "Enter" && event.target.matches("article.hit")) return enter();
     const act = acts[event.key];
     if (!act) return;
     event.preventDefault();

@@ -7,6 +7,7 @@ from benchmarks import (
     figure_02_latency,
     figure_04_first_page,
     figure_05_deep_page,
+    figure_06_search,
     figure_07_live,
     figure_09_memory,
     figure_10_burst,
@@ -46,6 +47,12 @@ def test_the_first_page_is_measured_among_few_and_many_entries(server):
 def test_a_deep_page_is_measured_against_the_first(server):
     found = figure_05_deep_page.measure(server, seconds=0.1, logbooks=1, entries=200)
     assert found["ratio"] > 0
+
+
+def test_searches_are_measured_and_their_plans_are_told(server):
+    found = figure_06_search.measure(server, seconds=0.1, logbooks=10, entries=20)
+    assert found["rare_five_old_p95_ms"] >= found["rare_five_old_p50_ms"] > 0
+    assert found["plan_never_meet"]
 
 
 def test_the_way_of_a_message_to_open_pages_is_measured(server):

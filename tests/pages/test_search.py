@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from events.models import Event
+from events.blobs import Upload
+from events.models import Event, FileText
 from events.routing import EVERYBODY
 from events.timeline.searching import TookTooLong, counting, hits
 from events.views import searching
@@ -161,3 +162,11 @@ def test_the_page_asks_as_many_questions_for_twice_as_many_hits(team, cold_queri
     once = cold_queries_of(team.get, "/search/", {"q": "line"})
     make.events(embargoed, 10, tags=["b"])
     assert cold_queries_of(team.get, "/search/", {"q": "line"}) == once <= 24
+
+
+def test_a_hit_tells_which_of_its_files_says_the_words(team, embargoed):
+    made = make.event(embargoed, "the report", uploads=[Upload(b"neutron flux 3.1", "report.txt")])
+    (file,) = made.attachments.all()
+    FileText.objects.create(blob=file.blob, text="neutron flux 3.1")
+    (row,) = page(team, "neutron").select("article.hit")
+    assert words(row.select_one(".in-file")) == "report.txt neutron flux 3.1"

@@ -9,7 +9,7 @@ from events import query
 from events.timeline.filters import Filter
 from investigations.models.places import Reader
 
-from .keys import indexed
+from .keys import newest
 from .limits import BESIDE, TookTooLong, limited
 from .reach import Reach
 
@@ -37,7 +37,7 @@ def offers(reader: Reader, wanted: Filter) -> list[Offer]:
         shorter = " ".join(f"{q[:start]} {q[end:]}".split())
         try:
             with limited(BESIDE):
-                number = len(indexed(Reach(reader, replace(wanted, q=shorter)), Q(), COUNTED))
+                number = len(newest(Reach(reader, replace(wanted, q=shorter)), Q(), COUNTED))
         except TookTooLong:
             continue
         if number:
