@@ -1,5 +1,5 @@
 # `make run` and `make test` need nothing but Python 3.11 or later; see README.md.
-.PHONY: run test lint bench faults soak clients screenshots lock environment tools
+.PHONY: run test lint bench faults soak clients drill screenshots lock environment tools
 PYTHON = .venv/bin/python
 COMPILE = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --no-strip-extras
@@ -20,7 +20,7 @@ lint: tools
 	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djhtml --tabwidth 2 --check
 	$(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
-bench faults soak clients screenshots: tools
+bench faults soak clients drill screenshots: tools
 
 bench:
 	$(PYTHON) -m benchmarks
@@ -33,6 +33,9 @@ soak:
 
 clients:
 	$(PYTHON) -m tests.clients
+
+drill:
+	$(PYTHON) -m tests.backups
 
 screenshots:
 	$(PYTHON) -m tests.screenshots

@@ -27,7 +27,9 @@ def work() -> dict[str, object]:
     name = f"investigation:{place.pk}"
     note = {"type": "annotation", "category": "comment", "software": "", "author": person}
     photo = logbook.upload(Upload(photographs.saved("JPEG"), "cell.jpg"), by=person, logbook=name)
-    event = logbook.record(make.entry(place, "The cell", attached=[Attached(photo.pk, "upside down")], **note), by=person)
+    event = logbook.record(
+        make.entry(place, "The cell", attached=[Attached(photo.pk, "upside down")], **note), by=person
+    )
     event = logbook.revise(event, by=person, version=1, body="**The** cell", body_format="markdown", tags=["sample"])
     logbook.comment(event, by=person, body="Turned round", body_format="plaintext")
     for number in range(FILES):

@@ -42,7 +42,9 @@ def restore(saved, empty, tmp_path):
     return lambda *arguments: manage("restore", saved.path, *arguments, home=tmp_path / "new", database=empty)
 
 
-def test_every_row_and_file_comes_back_and_sessions_do_not(restore, empty, tmp_path, client, member):
+def test_every_row_and_file_comes_back_and_sessions_do_not(restore, empty, tmp_path, client, member, saved):
+    client.force_login(member)
+    call_command("backup", str(saved.path))
     done = restore("--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
@@ -152,3 +154,12 @@ def test_a_table_with_other_rows_than_it_had_is_named(restore, saved):
     done = restore()
     assert done.returncode == 2
     assert "events_event has 1 rows instead of 5." in done.stdout
+
+
+def test_a_backup_of_an_older_release_is_brought_to_this_one(tmp_path):
+    with given.empty_database("older") as older, given.empty_database("newer") as newer:
+        for step in (["migrate", "--verbosity=0"], ["migrate", "events", "0009"], ["backup", tmp_path / "backups"]):
+            assert manage(*step, home=tmp_path / "old", database=older).returncode == 0
+        done = manage("restore", tmp_path / "backups", home=tmp_path / "new", database=newer)
+        assert done.returncode == 0, done.stderr
+        assert manage("migrate", "--check", home=tmp_path / "new", database=newer).returncode == 0
