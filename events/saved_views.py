@@ -17,6 +17,9 @@ KEPT = ("view", "q", "kind", "tag", "match", "after", "before", "order")
 LONGEST, LONGEST_NAME = 2_000, 100
 # Of one person in one logbook.
 MOST = 100
+# While somebody types.
+LOOKED_AT, FEW = 20, 3
+SHORTEST = 2
 
 
 class Refused(Exception):
@@ -54,6 +57,12 @@ def of(reader: Reader, place: Place) -> "QuerySet[SavedView]":
     """Those of a logbook that the reader may open, by name."""
     here = SavedView.objects.visible_to(reader).filter(**_here(place))
     return here.select_related("owner").order_by("name", "pk")
+
+
+def like(reader: Reader, place: Place, letters: str) -> list[SavedView]:
+    """A few whose name has the letters, those that begin with them first."""
+    found = of(reader, place).filter(name__icontains=letters)[:LOOKED_AT]
+    return sorted(found, key=lambda view: not view.name.casefold().startswith(letters.casefold()))[:FEW]
 
 
 def one(reader: Reader, pk: int) -> SavedView | None:

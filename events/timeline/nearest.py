@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from itertools import islice
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Func, Q, Value
@@ -40,14 +39,18 @@ def meant(
     Asked only where a wrong name may be why nothing was found, or would not be noticed. Without lists of entries, a
     name like which there is none is not spoken of: software's names and tags are known from entries alone.
     """
-    terms = [
+    found = (_remark(q, term, scope, sources) for term in to_look_up(read, found_nothing=found_nothing))
+    return [remark for remark in found if remark is not None]
+
+
+def to_look_up(read: Query, *, found_nothing: bool) -> list[Term]:
+    """The first names of a query that may be wrong."""
+    return [
         term
         for group in read.groups
         for term in group
         if term.name in NAMES and (found_nothing or term.negated or len(group) > 1)
-    ]
-    found = (_remark(q, term, scope, sources) for term in islice(terms, MOST))
-    return [remark for remark in found if remark is not None]
+    ][:MOST]
 
 
 def _remark(q: str, term: Term, scope: Scope, sources: Sequence[EventQuerySet]) -> Remark | None:

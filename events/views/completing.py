@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from events import query
+from events import query, saved_views
 from events.models import EventQuerySet
 from events.routing import Place
 from events.timeline import Page, Reading, completing, nearest
@@ -74,7 +74,19 @@ def address(scope: Scope) -> str:
 
 
 def _answer(request: HttpRequest, scope: Scope) -> JsonResponse:
-    found = completing.complete(scope, request.GET.get("q", ""))
-    response = JsonResponse({"suggestions": [each._asdict() for each in found]})
+    q = request.GET.get("q", "").replace("\0", "")
+    found = [each._asdict() for each in completing.complete(scope, q)]
+    response = JsonResponse({"suggestions": [*_saved(scope, q.strip()), *found]})
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _saved(scope: Scope, letters: str) -> list[dict[str, str]]:
+    """Saved views of the logbook by their names: to be opened, not to be typed."""
+    is_name = saved_views.SHORTEST <= len(letters) <= saved_views.LONGEST_NAME and ":" not in letters
+    if scope.place is None or not is_name:
+        return []
+    return [
+        {"value": "", "label": view.name, "hint": "saved view", "address": reverse("events:saved-view", args=[view.pk])}
+        for view in saved_views.like(scope.reader, scope.place, letters)
+    ]

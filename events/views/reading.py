@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from events import holdings, marks, query, ribbon, tags, timeline, wording
+from events import holdings, marks, month, query, ribbon, tags, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
@@ -24,7 +25,7 @@ from investigations import access, lineage
 from investigations.models import Instrument, Investigation, User
 
 # Words of an address that say where in a list a page is.
-PLACES = ("cursor", "back", "at", "part", "unfold", "fold", "upto")
+PLACES = ("cursor", "back", "at", "part", "unfold", "fold", "upto", "month")
 PUBLIC_ID = re.compile(r"[0-9a-f]{24}")
 NOTHING, UNTOLD = "events/_nothing.html", "events/_untold.html"
 
@@ -214,12 +215,14 @@ def _around(
     """What stands around the rows: filters, counts, the ribbon, and the line above what is new."""
     if reading.cursor is None and lists.investigation is not None and isinstance(request.user, User):
         _divide(page, marks.left_at(request.user, lists.investigation), oldest_first=reading.oldest_first)
+    day = timezone.localdate(page.events[0].happened_at) if page.events else None
     return {
         "days": timeline.days(page.events),
         "form": form,
         "facets": facets,
         "total": facets.total,
         "ribbon": ribbon.draw(facets.hours, here=page.events[0].happened_at if page.events else None),
+        "month": month.draw(facets.days, request.GET.get("month", ""), here=day, is_capped=facets.is_capped),
         "views": timeline.VIEWS,
         "zone_names": wording.zones(event.happened_at for event in page.events),
         "matches": [(timeline.ANY, "any of"), (timeline.ALL, "all of"), (timeline.NONE, "none of")],

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events import query, timeline
-from events.timeline import Filter, searching
+from events.timeline import Filter, nearest, searching
+from events.timeline.known import Scope
 from events.timeline.searching import BY_RANK, BY_TIME, ORDERS, Found, Search, TookTooLong
 from events.views.addresses import list_of
 from investigations import access, readings
@@ -38,9 +39,21 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= _found(reader, asked)
     except TookTooLong as error:
         return render(request, "events/search.html", context | {"too_long": error})
+    context["remarks"] = [*read.remarks, *_wrong_names(reader, read, q, found_nothing=not context["hits"])]
     if context["hits"] and ("sides" in request.GET or searching.is_quick(reader, wanted)):
         context |= _beside(reader, wanted)
     return render(request, "events/search.html", context)
+
+
+def _wrong_names(reader: Reader, read: query.Query, q: str, *, found_nothing: bool) -> list[query.Remark]:
+    """Names that nothing here has, with the nearest the reader may see."""
+    if not nearest.to_look_up(read, found_nothing=found_nothing):
+        return []
+    try:
+        with searching.limited():
+            return nearest.meant(q, read, Scope(reader), found_nothing=found_nothing)
+    except TookTooLong:
+        return []
 
 
 def _found(reader: Reader, asked: Search) -> dict[str, Any]:

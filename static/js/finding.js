@@ -2,12 +2,13 @@
 import { Choices, fromServer } from "./writing/choices.js";
 
 export const finding = (input) => {
-  const take = ({ value }) => {
+  const take = ({ value, address }) => {
+    if (address) return location.assign(address);
     input.setRangeText(value, 0, input.selectionStart, "end");
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const ask = fromServer(input.dataset.completes, "search");
-  const choices = new Choices(input, { ask, take, label: "Filters and names to choose from", most: 12 });
+  const choices = new Choices(input, { ask, take, label: "Filters, names and views to choose from", most: 15 });
   const typed = () => (input.selectionStart === input.selectionEnd ? input.value.slice(0, input.selectionStart) : "");
   // Between two words nobody asked for anything.
   const look = () => (/\S$/.test(typed()) ? choices.offer(typed()) : choices.close());
@@ -22,7 +23,9 @@ export const finding = (input) => {
       choices.close();
     } else if (event.key === "Escape") {
       event.preventDefault();
-      if (!input.value) return (document.getElementById("timeline") ?? input).focus();
+      // What was searched for stays: whoever leaves goes to what it found.
+      const searched = new URL(location.href).searchParams.get("q") ?? "";
+      if (input.value.trim() === searched.trim()) return (document.getElementById("timeline") ?? input).focus();
       input.value = "";
       choices.close();
     }

@@ -33,7 +33,7 @@ const help = () => {
     dialog = document.createElement("dialog");
     dialog.className = "keylist";
     dialog.setAttribute("aria-labelledby", "keys");
-    dialog.innerHTML = '<h2 id="keys">Keys</h2><dl class="details"><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd><dt><kbd>o</kbd></dt><dd>open what is folded into an entry</dd><dt><kbd>n</kbd></dt><dd>write a line</dd><dt><kbd>c</kbd> <kbd>e</kbd></dt><dd>comment on an entry, edit your own text</dd><dt><kbd>/</kbd></dt><dd>search these entries</dd><dt><kbd>f</kbd></dt><dd>filters</dd>' + (document.querySelector("button[data-select]") ? "<dt><kbd>x</kbd></dt><dd>select this entry, to tag several at once; with Shift all up to it</dd>" : "") + '<dt><kbd>?</kbd></dt><dd>this list</dd></dl><p class="quiet">They act while the entries have the focus; your profile switches them off.</p><form method="dialog"><button class="btn">Close</button></form>';
+    dialog.innerHTML = '<h2 id="keys">Keys</h2><dl class="details"><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd><dt><kbd>o</kbd></dt><dd>open what is folded into an entry</dd><dt><kbd>Enter</kbd></dt><dd>show this entry in its place, with those around it</dd><dt><kbd>n</kbd></dt><dd>write a line</dd><dt><kbd>c</kbd> <kbd>e</kbd></dt><dd>comment on an entry, edit your own text</dd><dt><kbd>/</kbd></dt><dd>search these entries</dd><dt><kbd>f</kbd></dt><dd>filters</dd>' + (document.querySelector("button[data-select]") ? "<dt><kbd>x</kbd></dt><dd>select this entry, to tag several at once; with Shift all up to it</dd>" : "") + '<dt><kbd>?</kbd></dt><dd>this list</dd></dl><p class="quiet">They act while the entries have the focus; your profile switches them off.</p><form method="dialog"><button class="btn">Close</button></form>';
     document.body.append(dialog);
   }
   dialog.showModal();
@@ -49,8 +49,8 @@ const toLine = () => { document.getElementById("text")?.focus(); };
 // Clicks the row's own link, so that what a key does is what the link does.
 const press = (name) => { document.activeElement.closest?.("article.event")?.querySelector(`:scope > .acts > .${name}`)?.click(); };
 
-// A hit opens in its place; the rows of a logbook have no such link.
-const enter = () => { document.activeElement.querySelector(":scope [data-open]")?.click(); };
+// An entry that was found opens in its place, among all others.
+const enter = () => { document.activeElement.querySelector(':scope [data-open], :scope > .more a[href^="?at="]')?.click(); };
 
 const acts = { n: toLine, c: () => press("to-comment"), e: () => press("to-edit"), j: () => move(1), k: () => move(-1), f: toFilters, "?": help, o: open };
 
@@ -63,8 +63,7 @@ export const keys = () => {
       return toSearch();
     }
     if (!event.target.closest?.("#timeline") || event.target.matches("input, textarea, select, [contenteditable]")) return;
-    if (event.key === "Enter" && event.target.matches("article.hit")) return enter();
-    const act = acts[event.key];
+    const act = event.key === "Enter" && event.target.matches("article.hit, article.event") ? enter : acts[event.key];
     if (!act) return;
     event.preventDefault();
     act();

@@ -1,5 +1,7 @@
 """The search field by keyboard alone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import expect
 
@@ -62,5 +64,38 @@ def test_whoever_has_switched_the_letters_off_types_a_slash_and_nothing_happens(
     def look(page):
         page.keyboard.press("/")
         expect(page.locator("#q")).not_to_be_focused()
+
+    visit(team, address, look)
+
+
+def test_from_the_field_to_a_hit_in_its_place_among_all_others_by_keyboard_alone(visit, team, address, embargoed):
+    make.events(embargoed, 3)
+
+    def look(page):
+        page.keyboard.press("/")
+        page.keyboard.type("mounted")
+        page.keyboard.press("Enter")
+        expect(page.locator("article")).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page.locator("#timeline")).to_be_focused()
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**?at=*")
+        expect(page.locator("article.lit")).to_contain_text("Sample mounted")
+        expect(page.locator("article")).to_have_count(5)
+
+    visit(team, address, look)
+
+
+def test_the_months_of_the_calendar_change_in_place_and_a_day_leads_to_the_log(visit, team, address, embargoed):
+    make.event(embargoed, "long ago", happened_at=datetime(2019, 3, 31, 9, tzinfo=UTC))
+
+    def look(page):
+        page.locator("#month-earlier").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#month")).to_have_text("March 2019")
+        assert page.url.endswith(address)
+        page.get_by_role("link", name="Sunday 31 March 2019: 1 entry").click()
+        expect(page.locator(".daytitle")).to_contain_text(["Sunday 31 March 2019"])
 
     visit(team, address, look)

@@ -80,3 +80,13 @@ def test_however_many_wrong_names_are_typed_a_few_are_looked_up(team, logbook):
             told, _ = said(team, logbook, " or ".join(f"tag:wrong{n}" for n in range(number)))
         assert len(told) == min(number, 3)
         assert sum("similarity(" in query["sql"] for query in captured) == min(number, 3)
+
+
+def test_everywhere_a_wrong_name_is_told_by_what_the_reader_may_see_and_by_nothing_else(team, outsider, logbook):
+    def told(reader, q):
+        return [words(line) for line in soup(reader, f"/search/?q={q}").select(".remark")]
+
+    assert told(team, "proposal:HC-4379") == ["No proposal “HC-4379” here. Did you mean proposal:HC-4397 ?"]
+    assert told(team, "tag:detectr") == ["No tag “detectr” here. Did you mean tag:detector ?"]
+    for q in ("proposal:HC-4397", "proposal:HC-4379", "tag:detectr", "by:Sientist", "dataset:algn_0001"):
+        assert told(outsider, q) == []

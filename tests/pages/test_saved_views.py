@@ -147,3 +147,19 @@ def test_many_views_cost_no_more_queries(team, here, member, embargoed):
         return len(captured)
 
     assert queries(2) == queries(20)
+
+
+def test_the_search_field_proposes_views_by_their_names_to_be_opened(team, colleague, outsider, here):
+    keep(team, here, "Beam errors", shared="on")
+    keep(team, here, "errors I made")
+    keep(team, here, "Errors of the night", shared="on")
+
+    def proposed(reader, q):
+        found = reader.get(f"/{here}/complete/", {"q": q}).json()["suggestions"]
+        return [each["label"] for each in found if each.get("address")]
+
+    assert proposed(team, "err") == ["Errors of the night", "errors I made", "Beam errors"]
+    assert proposed(colleague, "errors of") == ["Errors of the night"]
+    assert proposed(team, "e") == proposed(team, "tag:err") == []
+    [view] = [each for each in team.get(f"/{here}/complete/?q=beam").json()["suggestions"] if each.get("address")]
+    assert team.get(view["address"])["Location"] == f"/{here}/?q=type%3Aerror"
