@@ -63,6 +63,13 @@ def test_those_hold_it_that_were_made_after_it_was_written_and_before_it_went(sh
     assert [shelf.stored(text).exists() for text in ("all have this", *DAYS)] == [True, True, False, True]
 
 
+@pytest.mark.parametrize(("began", "at", "holds"), [("01", "02", DAYS[:1]), ("02", "03", DAYS[1:2]), ("03", "03", [])])
+def test_what_was_written_in_its_moment_is_in_it_and_what_went_in_its_moment_is_not(shelf, three, began, at, holds):
+    gone = Redaction(ENTRY, "a" * 24, *(f"2026-03-{day}T12:00:00+00:00" for day in (began, at)))
+    redactions.add(shelf.folder.path / redactions.NAME, [gone])
+    assert [one.name for one in pruning.holding(shelf.folder)] == holds
+
+
 def test_a_file_nobody_here_put_into_the_store_stays(shelf, three):
     foreign = shelf.folder.path / sets.STORE / "notes.txt"
     foreign.write_text("whose?")
