@@ -72,10 +72,27 @@ def stay(page):
     pass
 
 
+def type_a_filter(page):
+    page.locator("#q").focus()
+    page.locator("#q[role=combobox]").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator("ul.choices:visible li").first.wait_for()
+
+
+def keep_view(page):
+    page.locator("#name").fill("Errors")
+    page.get_by_role("button", name="Save this view").click()
+    page.locator(".saved summary").click()
+
+
 STATES = {
     "logbook": [
         ("", open_fold), ("", open_menu), ("", open_picture), ("", open_preview), ("", open_keys), ("", open_filters),
         ("?view=highlights", stay), ("?q=srot", stay), ("?q=nowhere", stay), ("?at=2026-03-04&order=oldest", stay),
+    ],
+    "finding": [
+        ("", type_a_filter), ("?q=tag:bean", stay), ("?month=2026-02", stay), ("views/?q=srot", keep_view),
+        ("views/?view=people", stay),
     ],
     "others": [
         ("/proposals/HC-4397/", stay), ("/datasets/{dataset}/", stay), ("/samples/{sample}/", stay),
@@ -93,7 +110,7 @@ def test_axe_finds_nothing_to_complain_about(visit, localcontact, embargoed, ent
     def look(page):
         found, axe = [], Axe()
         for address, act in STATES[pages]:
-            answer = page.goto("http://testserver" + (start * (pages == "logbook") + address).format(**entries))
+            answer = page.goto("http://testserver" + (start * (pages != "others") + address).format(**entries))
             assert answer.status == 200, address
             act(page)
             wrong = axe.run(page)
