@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from events.exports import html, lines, markdown, pdf, tables
+from events.exports import eln, html, lines, markdown, pdf, tables
 from events.exports.source import Source
 
 Written = Callable[[Source], Iterator[bytes]]
@@ -35,6 +35,10 @@ FORMATS = (
     Format(
         "markdown", "Markdown and files", "A zip with text, every file as it came and the seals", "zip",
         "application/zip", markdown.written,
+    ),
+    Format(
+        "eln", "ELN package", "For other electronic logbooks and archives; can be read back", "eln",
+        "application/vnd.eln+zip", eln.written,
     ),
     Format(
         "jsonl", "JSON Lines", "Everything, each version a line; can be read back", "jsonl", "application/x-ndjson",
