@@ -20,12 +20,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", required=True, choices=["jsonl"])
+        parser.add_argument("--format", required=True, choices=["jsonl", "eln"])
         parser.add_argument(
             "--into", required=True, metavar="INVESTIGATION", help="A proposal, or the number in the logbook's address."
         )
         parser.add_argument("--beamline", default="", help="Which of a proposal's logbooks, where it has several.")
-        parser.add_argument("--files", type=Path, metavar="DIR", help="Where the files are, each named by its sha256.")
+        parser.add_argument(
+            "--files", type=Path, metavar="DIR", help="With jsonl: where the files are, each named by its sha256."
+        )
         parser.add_argument(
             "--match-people", action="store_true", help="Who has the same user name here is the same person."
         )
@@ -50,6 +52,8 @@ class Command(BaseCommand):
 
     @staticmethod
     def _opened(options: dict[str, Any]) -> AbstractContextManager[imports.Spool]:
+        if options["format"] == "eln":
+            return imports.read_eln(options["file"])
         return imports.read_jsonl(options["file"], options["files"])
 
     @staticmethod
