@@ -58,7 +58,9 @@ def test_a_message_to_everybody_is_left_out(rich, file, run):
     assert "1 messages to everybody belong to no logbook" in run(file)
 
 
-def test_a_comment_before_its_entry_in_the_file_is_under_it(rich, file, run):
+@pytest.mark.parametrize("at_once", [1, 200])
+def test_a_comment_before_its_entry_in_the_file_is_under_it(rich, file, run, monkeypatch, at_once):
+    monkeypatch.setattr("events.imports.spool.AT_ONCE", at_once)
     lines = exported(rich).strip().split(b"\n")
     file.write_bytes(b"\n".join(reversed(lines)) + b"\n")
     lost()
