@@ -118,6 +118,8 @@ def test_entries_cleaned_by_later_rules_stay_whole(seal, whole, written, name, m
     monkeypatch.setattr(content, "plain", lambda html: "other words")
     list(logbook.reclean())
     assert whole()[name].uncleaned == 0
+    monkeypatch.setattr(content, "CLEANER_VERSION", content.CLEANER_VERSION + 1)
+    assert whole()[name].uncleaned == 4
 
 
 def test_a_dataset_that_the_catalogue_brings_later_is_no_change(seal, whole, embargoed, name):

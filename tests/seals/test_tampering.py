@@ -2,6 +2,7 @@
 
 import pytest
 
+from events import logbook
 from events.models import Event, HistoricalEvent, Seal, SealFloor
 from events.seals import heads, links, sealing, verify_logbook
 from investigations.models import Dataset
@@ -121,10 +122,13 @@ def test_a_command_that_shows_html_or_stands_under_another_dataset_is_named(seal
     assert verify_logbook(name).touched.said == "the entry stands under another dataset than its newest version"
 
 
-def test_text_for_the_search_is_looked_at_also_where_an_older_cleaner_made_it(seal, written, name, sql):
+def test_what_is_said_to_be_of_an_older_cleaner_is_counted_and_put_right_by_cleaning_it_anew(seal, written, name, sql):
     seal()
-    sql(f"UPDATE events_event SET text = 'x', cleaner_version = 1 WHERE id = {written[1].pk}")
-    assert (verify_logbook(name).touched.number, verify_logbook(name).touched.what) == (3, "text")
+    sql(f"UPDATE events_event SET text = 'x', html = 'x', cleaner_version = 1 WHERE id = {written[1].pk}")
+    assert (verify_logbook(name).touched, verify_logbook(name).uncleaned) == (None, 1)
+    list(logbook.reclean())
+    assert Event.objects.get(pk=written[1].pk).html == "<p>The <b>beam</b> is lost</p>"
+    assert (verify_logbook(name).touched, verify_logbook(name).uncleaned) == (None, 0)
 
 
 @pytest.mark.django_db(transaction=True)
