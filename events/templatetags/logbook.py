@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events import content, highlight, tags, wording
 from events.models import Attachment, Event
+from events.templatetags import texts
 from events.timeline import EXCERPT, Cursor, Row
 
 PROMPT = re.compile(r"[A-Z0-9_]+(?: \[\d+\])?[>:] ")
@@ -86,10 +87,15 @@ def pictured(text: Shown, files: Sequence[Attachment], sees_versions: bool) -> P
     return Pictured(text._replace(html=html), [file for file in files if file.pk not in placed])
 
 
+def with_links(event: Event, text: Shown) -> Shown:
+    """A plain text with the datasets it names as links, and its paths to copy."""
+    return text if text.html else text._replace(text=texts.with_names(text.text, event))
+
+
 @register.filter
 def with_pictures(event: Event, sees_versions: bool = False) -> Pictured:
     """A whole entry's text with its pictures in place, and its other files."""
-    return pictured(shown(event), event.shown_files, sees_versions)  # type: ignore[attr-defined]
+    return pictured(with_links(event, shown(event)), event.shown_files, sees_versions)  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from events import highlight, wording
 from events.models import Attachment, Event
-from events.templatetags.logbook import Shown, colour, meaning, pictured, said, shown, size, tombstone
+from events.templatetags.logbook import colour, meaning, pictured, said, shown, size, tombstone, with_links
 
 ANY_ID = "0" * 24
 # What a writer does with an entry at once; the rest is on its page, and in its menu by a script.
@@ -62,7 +62,8 @@ def row(event: Event, sees_versions: bool = False) -> dict[str, Any]:
         "continues": place is not None and place.continues,
     }
     text, files = pictured(shown(event), files, sees_versions)
-    is_named, text = _with_link_to_dataset(event, text)
+    is_named = not text.html and event.dataset is not None and event.dataset.name in text.text
+    text = with_links(event, text)
     named = time | {
         "id": event.public_id, "url": address(event.public_id), "css": kind.css, "kind": kind.word,
         "name_of_row": f"{kind.word} of {time['whole']}",
@@ -127,15 +128,6 @@ def address(public_id: str) -> str:
 @cache
 def _address() -> str:
     return reverse("events:event", args=[ANY_ID])
-
-
-def _with_link_to_dataset(event: Event, text: Shown) -> tuple[bool, Shown]:
-    """Whether a plain text names its dataset itself, and the text with that name as the link to it."""
-    if event.dataset is None or text.html or event.dataset.name not in text.text:
-        return False, text
-    link = format_html('<a href="{}">{}</a>', reverse("events:dataset", args=[event.dataset.pk]), event.dataset.name)
-    before, _, after = text.text.partition(event.dataset.name)
-    return True, text._replace(text=format_html("{}{}{}", before, link, after))
 
 
 def by(event: Event, sees_versions: bool, *, names_dataset: bool) -> SafeString:

@@ -22,6 +22,9 @@ from .folding import Row
 from .fresh import Fresh, Mark, changed_since, fresh, rows_of
 from .handed_over import handed_over
 from .hidden import LAST_REMOVED_FIRST, number_removed, removed_of, removed_of_beamline
+from .measured import Stretch, stretch, while_measured, while_measured_sample
+from .named import NAME as NAME_OF_DATASET
+from .named import tell_datasets
 from .naming import Naming, naming
 from .personal import personal
 from .programs import PAGE, Slice, comments, dataset_in, sample_in, slice_of, whole
@@ -49,6 +52,7 @@ __all__ = [
     "EVERYTHING",
     "EXCERPT",
     "LAST_REMOVED_FIRST",
+    "NAME_OF_DATASET",
     "NONE",
     "PAGE",
     "VIEWS",
@@ -70,6 +74,7 @@ __all__ = [
     "Row",
     "Sender",
     "Slice",
+    "Stretch",
     "Tabs",
     "TagCount",
     "Version",
@@ -124,8 +129,10 @@ __all__ = [
     "sample_in",
     "signed_in_as",
     "slice_of",
+    "stretch",
     "surroundings",
     "tabs",
+    "tell_datasets",
     "tells_path",
     "to_change",
     "told",
@@ -136,6 +143,8 @@ __all__ = [
     "unused_one",
     "versions_in_time",
     "waiting",
+    "while_measured",
+    "while_measured_sample",
     "whole",
     "with_comments",
     "with_removed",

@@ -12,6 +12,7 @@ from events import tags
 from events.models import Attachment, Event, EventQuerySet
 
 from .conditions import MUCH_LATER
+from .named import tell_datasets
 
 # More than this of one entry stands on its own page, so that a 3 MB log cannot fill the logbook's.
 EXCERPT = 20_000
@@ -51,7 +52,7 @@ def as_rows(events: EventQuerySet) -> EventQuerySet:
 def with_comments(events: Sequence[Event]) -> None:
     """Gives entries their `told` comments, oldest first, and all of them their files and the looks of their tags.
 
-    Three queries, the last one remembered for a second.
+    Four queries at most, one of them remembered for a second.
     """
     told: dict[int | None, list[Event]] = defaultdict(list)
     comments = as_rows(Event.objects.present().filter(parent__in=[event.pk for event in events]))
@@ -67,6 +68,7 @@ def with_comments(events: Sequence[Event]) -> None:
     looks = tags.looks_in({_place(event) for event in everything if event.tag_names})
     for event in everything:
         event.looks = looks.get(_place(event), {})  # type: ignore[attr-defined]
+    tell_datasets(everything)
     prefetch_related_objects(list[Model](everything), SHOWN_FILES)
     if redacted := [event for event in everything if event.redacted_at is not None]:
         prefetch_related_objects(list[Model](redacted), "redacted_by")

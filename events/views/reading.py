@@ -68,7 +68,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     if context["may_write"]:
         context["writing"] = quick.line(request, place)
     context["empty"] = "events/_empty.html"
-    response = _answer(request, "events/logbook.html", lists_of(investigation), context)
+    response = answer(request, "events/logbook.html", lists_of(investigation), context)
     return published.with_collection(request, response, investigation)
 
 
@@ -81,7 +81,7 @@ def as_public(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("events:timeline", pk)
     context |= {"sees_versions": False, "may_write": False, "personal": timeline.personal(investigation)}
     context["empty"] = NOTHING
-    return _answer(request, "events/as_public.html", lists_of(investigation), context)
+    return answer(request, "events/as_public.html", lists_of(investigation), context)
 
 
 @login_not_required
@@ -96,7 +96,7 @@ def proposal(request: HttpRequest, name: str) -> HttpResponse:
     own = set(access.own(request).filter(pk__in=[each.pk for each in investigations]).values_list("pk", flat=True))
     # Rows of several visits are told as to the world unless all of them are the reader's own.
     context = {"investigations": investigations, "empty": NOTHING, "sees_versions": len(own) == len(investigations)}
-    return _answer(request, "events/proposal.html", lists, context)
+    return answer(request, "events/proposal.html", lists, context)
 
 
 @login_not_required
@@ -112,12 +112,13 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     }
     may_write, own = access.rights_in_all(request, places)
     context = {
+        "measured": timeline.stretch(found),
         "dataset": found, "investigation": found.investigation, "investigations": list(places.values()), "lineage": others,
         "known": holdings.known(found.parameters), "empty": UNTOLD, "sees_versions": own, "may_write": may_write,
     }  # fmt: skip
     is_one_place = len({each.instrument_id for each in places.values()}) == 1
     lists = Lists(sources, (), found.investigation.instrument if is_one_place else None)
-    return _answer(request, "events/dataset.html", lists, context)
+    return answer(request, "events/dataset.html", lists, context)
 
 
 @login_not_required
@@ -128,10 +129,11 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     lists = Lists(timeline.of_sample(found), (), found.investigation.instrument)
     _, may_write, own = access.rights(request, found.investigation_id)
     context = {
+        "measured": timeline.while_measured_sample(found) is not None,
         "sample": found, "investigation": found.investigation, "datasets": lineage.of_sample(found),
         "known": holdings.known(found.parameters), "empty": UNTOLD, "sees_versions": own, "may_write": may_write,
     }  # fmt: skip
-    return _answer(request, "events/sample.html", lists, context)
+    return answer(request, "events/sample.html", lists, context)
 
 
 @require_safe
@@ -164,10 +166,11 @@ def _of_staff(
     if page == "beamline":
         context["writing"] = quick.line(request, Place(None, instrument))
         context["live"] = along.along(request, Place(None, instrument))
-    return _answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)
+    return answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)
 
 
-def _answer(request: HttpRequest, template: str, lists: Lists, context: dict[str, Any]) -> HttpResponse:
+def answer(request: HttpRequest, template: str, lists: Lists, context: dict[str, Any]) -> HttpResponse:
+    """A page on which these lists are read as its address says."""
     form = ReadingForm(request.GET)
     form.is_valid()
     sees_versions = context.get("sees_versions", False)

@@ -14,7 +14,8 @@ const tried = () => {
 tried();
 document.addEventListener("htmx:afterSettle", tried);
 
-// A code block is copied by the button after it, where the browser lets us.
+// A code block, or the path of a file, is copied by the button after it, where the browser lets us.
+document.documentElement.classList.toggle("copies", Boolean(navigator.clipboard));
 const copies = () => {
   if (navigator.clipboard) for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
 };

@@ -134,6 +134,8 @@ POST | events:team-end                | guest    | lead
 GET  | events:proposal                | proposal | read
 GET  | events:dataset                 | dataset  | read
 GET  | events:sample                  | sample   | read
+GET  | events:dataset-meanwhile       | dataset  | read
+GET  | events:sample-meanwhile        | sample   | read
 GET  | events:event                   | note     | read
 GET  | events:event                   | machine  | read
 GET  | events:attachment              | file     | read

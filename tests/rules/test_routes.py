@@ -7,6 +7,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 # Open to anonymous: what they show is decided by `visible_to`, the key in the path, or is nobody's secret.
 OPEN = {
     "events:complete", "events:complete-everywhere", "events:proposal", "events:dataset", "events:phone", "events:rows", "events:sample", "events:search",
+    "events:dataset-meanwhile", "events:sample-meanwhile",
     "oidc-begin", "oidc-callback",
     "enter", "session", "events:attachment", "events:attachment-small", "events:attachment-original", "events:attachment-preview",
     "events:event", "events:timeline", "healthz", "readyz",
