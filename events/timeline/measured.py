@@ -47,7 +47,9 @@ def while_measured_sample(sample: Sample) -> EventQuerySet | None:
         return None
     then = measured.filter(start_date__lte=OuterRef("happened_at"), end_date__gte=OuterRef("happened_at"))
     here = Event.objects.present().filter(
-        Exists(then.values("pk")), investigation=sample.investigation_id, happened_at__range=(whole["start"], whole["end"])
+        Exists(then.values("pk")),
+        investigation=sample.investigation_id,
+        happened_at__range=(whole["start"], whole["end"]),
     )
     about = Q(sample=sample, sample__isnull=False) | Q(dataset__isnull=False, dataset__sample=sample)
     return here.filter(~about).newest_first()

@@ -112,8 +112,7 @@ def dataset(request: HttpRequest, pk: int) -> HttpResponse:
     }
     may_write, own = access.rights_in_all(request, places)
     context = {
-        "measured": timeline.stretch(found),
-        "dataset": found, "investigation": found.investigation, "investigations": list(places.values()), "lineage": others,
+        "dataset": found, "measured": timeline.stretch(found), "investigation": found.investigation, "investigations": list(places.values()), "lineage": others,
         "known": holdings.known(found.parameters), "empty": UNTOLD, "sees_versions": own, "may_write": may_write,
     }  # fmt: skip
     is_one_place = len({each.instrument_id for each in places.values()}) == 1
@@ -129,8 +128,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     lists = Lists(timeline.of_sample(found), (), found.investigation.instrument)
     _, may_write, own = access.rights(request, found.investigation_id)
     context = {
-        "measured": timeline.while_measured_sample(found) is not None,
-        "sample": found, "investigation": found.investigation, "datasets": lineage.of_sample(found),
+        "sample": found, "measured": timeline.while_measured_sample(found) is not None, "investigation": found.investigation, "datasets": lineage.of_sample(found),
         "known": holdings.known(found.parameters), "empty": UNTOLD, "sees_versions": own, "may_write": may_write,
     }  # fmt: skip
     return answer(request, "events/sample.html", lists, context)

@@ -54,7 +54,7 @@ def test_entries_stand_under_their_day_in_the_facilitys_zone(team, embargoed):
     for hour in (21, 22):  # 23:00 and 00:00 in Paris
         make.event(embargoed, happened_at=datetime(2026, 4, 5, hour, tzinfo=UTC))
     page = soup(team, f"/investigations/{embargoed.pk}/")
-    days = [words(day.h2) for day in page.select("main section")]
+    days = [words(day.h2) for day in page.select("#timeline section")]
     assert days == ["Monday 6 April 2026 1 entry", "Sunday 5 April 2026 1 entry"]
 
 

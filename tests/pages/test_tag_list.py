@@ -38,11 +38,11 @@ def said(**fields):
 def test_all_tags_usable_here_are_listed_by_place_with_meaning_and_number(team, known):
     page = soup(team, known)
     assert listed(page) == {
-        "Of this logbook": ["apd 1 entry with apd Change apd"],
-        "Of ID32": ["optics 0 entries Mirrors and slits"],
-        "Of the whole facility": ["to do 0 entries"],
+        "Of this logbook": ["apd 1 entry with apd In all logbooks with apd Change apd"],
+        "Of ID32": ["optics 0 entries In all logbooks with optics Mirrors and slits"],
+        "Of the whole facility": ["to do 0 entries In all logbooks with to do"],
     }
-    assert [words(item) for item in page.select("details li")] == ["session 1 entry with session Change session"]
+    assert [words(item) for item in page.select("details li")] == ["session 1 entry with session In all logbooks with session Change session"]
     assert page.find("span", string="optics")["class"] == ["tag", "tag-6"]
 
 
@@ -50,7 +50,7 @@ def test_readers_see_what_entries_carry_and_change_nothing(stranger, released, o
     make.event(released, tags=["XANES"])
     Tag.objects.create(name="secret", instrument=released.instrument)
     page = soup(stranger, f"/investigations/{released.pk}/tags/")
-    assert [words(item) for item in page.select("main li")] == ["XANES 1 entry with XANES"]
+    assert [words(item) for item in page.select("main li")] == ["XANES 1 entry with XANES In all logbooks with XANES"]
     assert page.select_one("main form") is None
     assert outsider.get(known).status_code == 404
     assert outsider.post(f"/investigations/{released.pk}/tags/", said(name="mine")).status_code == 403
@@ -90,7 +90,9 @@ def test_tags_of_a_beamline_are_its_staffs_and_global_ones_the_administrators(te
             assert client.get(address).status_code == (200 if client in who else 404)
             assert client.post(address, said(name=name)).status_code == (302 if client in who else 404)
     assert team.get("/beamlines/ID32/tags/").status_code == localcontact.get("/tags/").status_code == 404
-    assert listed(soup(localcontact, "/beamlines/ID32/tags/"))["Of ID32"] == ["optics 0 entries Change optics"]
+    assert listed(soup(localcontact, "/beamlines/ID32/tags/"))["Of ID32"] == [
+        "optics 0 entries In all logbooks with optics Change optics"
+    ]
     assert "Change to do" in words(soup(administrator, "/tags/"))
 
 

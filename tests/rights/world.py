@@ -97,8 +97,7 @@ def built(state: str) -> World:
         "preview": {"pk": file.pk}, "number": {"number": "4397"},
         "upload": {"pk": upload(Upload(picture(), "own.png"), by=member, logbook=name).pk},
         "link": {"pk": found.pk, "nonce": link.nonce}, "beamline-link": {"name": "id32", "nonce": link.nonce},
-        "dataset": {"pk": Dataset.objects.create(investigation=found, name=SECRET).pk},
-        "sample": {"pk": Sample.objects.create(investigation=found, name=SECRET).pk},
+        "dataset": {"pk": measured_in(found).pk}, "sample": {"pk": Sample.objects.get().pk},
         "saved": {"pk": saved_view(place, member).pk},
         "tag": {"pk": tag_of(place).pk}, "api": {"pk": str(found.pk)},
         "account": {"pk": member.pk}, "instrument": {"pk": str(at.pk)}, "guest": {"pk": found.pk, "member": guest.pk},
@@ -116,3 +115,10 @@ def saved_view(place: Investigation | Instrument, owner: User) -> SavedView:
 
 def tag_of(place: Investigation | Instrument) -> Tag:
     return Tag.objects.get(name=SECRET, **{type(place).__name__.lower(): place})
+
+
+def measured_in(found: Investigation) -> Dataset:
+    now, sample = timezone.now(), Sample.objects.create(investigation=found, name=SECRET)
+    return Dataset.objects.create(
+        investigation=found, name=SECRET, sample=sample, start_date=now - timedelta(days=1), end_date=now
+    )
