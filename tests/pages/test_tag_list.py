@@ -42,7 +42,9 @@ def test_all_tags_usable_here_are_listed_by_place_with_meaning_and_number(team, 
         "Of ID32": ["optics 0 entries In all logbooks with optics Mirrors and slits"],
         "Of the whole facility": ["to do 0 entries In all logbooks with to do"],
     }
-    assert [words(item) for item in page.select("details li")] == ["session 1 entry with session In all logbooks with session Change session"]
+    assert [words(item) for item in page.select("details li")] == [
+        "session 1 entry with session In all logbooks with session Change session"
+    ]
     assert page.find("span", string="optics")["class"] == ["tag", "tag-6"]
 
 
