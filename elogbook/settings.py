@@ -166,6 +166,10 @@ STORAGES = {
         "OPTIONS": {"location": ELOGBOOK_HOME / "media"},
     },
     "staticfiles": {"BACKEND": "elogbook.assets.Storage"},
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ELOGBOOK_HOME / "exports"},
+    },
     "blobs": {"BACKEND": "events.blobs.DurableStorage", "OPTIONS": {"location": ELOGBOOK_HOME / "media"}},
 }
 # A file of the allowed size travels as base64, four thirds as long, in a JSON body with some words around it.

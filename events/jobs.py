@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
-from events import catalogue, logbook, reading_files, renditions, seals, sessions
+from events import catalogue, exports, logbook, reading_files, renditions, seals, sessions
 from investigations import attempts, notices, rates, readings
 from investigations.catalogue import icat
 from investigations.catalogue.said import Unanswered
@@ -62,12 +62,22 @@ def anchor(timestamp: int) -> None:
     seals.stamp_waiting()
 
 
+@app.periodic(cron="* * * * * */5")
+@app.task(name="exports", queueing_lock="exports", pass_context=False)
+def make_exports(timestamp: int) -> None:
+    """Makes the exports that wait, and the packages of logbooks that have opened; one worker does at a time."""
+    began = time.monotonic()
+    while time.monotonic() - began < LONGEST_RUN and exports.make_next() is not None:
+        pass
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """What was kept for a time goes: unclaimed uploads, keys under which nothing is sent again, records of readings,
-    sessions that are over, wrong passwords, counts of requests."""
+    sessions that are over, exports, wrong passwords, counts of requests."""
     logbook.sweep(timezone.now())
+    exports.sweep(timezone.now())
     logbook.forget_keys(timezone.now())
     readings.sweep(timezone.now())
     sessions.sweep(timezone.now())

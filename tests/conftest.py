@@ -57,6 +57,10 @@ def _no_memory_of_other_tests(django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_files(settings: Any, tmp_path: Path) -> None:
     settings.STORAGES = settings.STORAGES | {
+        "exports": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "exports"},
+        },
         "blobs": {"BACKEND": "events.blobs.DurableStorage", "OPTIONS": {"location": tmp_path / "media"}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from events.api import beside, labels, views
+from events.api import beside, exporting, labels, views
 
 EVENT = r"^events/(?P<public_id>[0-9a-f]{24})/"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     re_path(rf"{EVENT}restore/$", beside.Restore.as_view(), name="restore"),
     path("attachments/<int:pk>/", beside.OneAttachment.as_view(), name="attachment"),
     path("attachments/<int:pk>/content/", beside.Content.as_view(), name="content"),
+    path("exports/", exporting.Exports.as_view(), name="exports"),
+    path("exports/<slug:public_id>/", exporting.OneExport.as_view(), name="export"),
+    path("exports/<slug:public_id>/content/", exporting.ExportContent.as_view(), name="export-content"),
     path("tags/", labels.Tags.as_view(), name="tags"),
     path("search/", views.Search.as_view(), name="search"),
 ]

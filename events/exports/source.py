@@ -1,6 +1,6 @@
 """What an export is of: a logbook or a view of it, as the one who asks may read it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +21,8 @@ class Source:
     investigation: Investigation
     own: bool = False
     wanted: Filter = field(default_factory=Filter)
+    # Told how many entries were read so far.
+    tell: Callable[[int], None] = field(default=lambda done: None, compare=False)
 
     @property
     def narrows(self) -> bool:
@@ -32,7 +34,11 @@ class Source:
         return self.wanted.narrow(timeline.logbook(self.investigation))
 
     def batches(self) -> Iterator[list[Event]]:
-        yield from timeline.in_time(self.entries())
+        done = 0
+        for batch in timeline.in_time(self.entries()):
+            yield batch
+            done += len(batch)
+            self.tell(done)
 
     def broadcasts(self) -> Iterator[list[Event]]:
         """What was said to everybody meanwhile, as an appendix of the whole logbook."""

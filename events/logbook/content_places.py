@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from events import blobs
+from events import blobs, export_files
 from events.models import (
     Attachment,
     Blob,
     Event,
+    Export,
     HistoricalEvent,
     IdempotencyKey,
     RefusedMessage,
@@ -221,6 +222,23 @@ def _empty_seals(target: Target) -> None:
     _seals(target).update(salt=None, sender_salt=None)
 
 
+def _exports(target: Target) -> "QuerySet[Export]":
+    rows = HistoricalEvent.objects.filter(id=target.event.pk).values_list("investigation", flat=True)
+    return export_files.with_entry(target.event, {*rows, target.event.investigation_id})
+
+
+def _exports_left(target: Target) -> list[str]:
+    made = _exports(target).exclude(finished_at=None).count()
+    return _counted(made, "finished export of its logbooks", "finished exports of its logbooks")
+
+
+def _empty_exports(target: Target) -> None:
+    # One that is being made begins anew: it may have read the entry already.
+    _exports(target).filter(finished_at=None).update(started_at=None, attempts=0)
+    for export in _exports(target).exclude(finished_at=None):
+        export_files.forget(export)
+
+
 # The bytes last: they leave the disk before the transaction ends.
 PLACES = (
     Place(_text_left, _empty_text),
@@ -231,5 +249,6 @@ PLACES = (
     Place(_refused_left, _empty_refused),
     Place(_keys_left, _empty_keys),
     Place(_seals_left, _empty_seals),
+    Place(_exports_left, _empty_exports),
     Place(_bytes_left, _empty_bytes),
 )

@@ -60,7 +60,7 @@ class IdempotencyKey(models.Model):
 class Export(models.Model):
     """A file made of a logbook for somebody, waiting or ready."""
 
-    public_id = models.CharField(max_length=32, unique=True, default=secrets.token_hex, editable=False)
+    public_id = models.CharField(max_length=64, unique=True, default=secrets.token_hex, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     investigation = models.ForeignKey(Investigation, models.PROTECT, null=True, blank=True, related_name="exports")
     instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, related_name="exports")
@@ -73,6 +73,19 @@ class Export(models.Model):
     failed_why = models.TextField(blank=True)
     path = models.TextField(blank=True)
     size = models.BigIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    # Whether all versions and login names are in it: whoever gets it must still be of the team or the staff.
+    own = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Empty of what is kept: the package of a released logbook.
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # What a worker asks for every few seconds, what a sweep asks, and what a redaction asks.
+            models.Index(fields=["requested_at"], condition=Q(finished_at=None, failed_why=""), name="export_waiting"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="export_expires"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.format} of {self.investigation}"

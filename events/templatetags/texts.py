@@ -11,7 +11,7 @@ from events.models import Event
 from events.timeline import NAME_OF_DATASET
 
 PATH = re.compile(r"(?<![\w/:.])(?:/[\w.+@%=,~-]*[\w+@%=~-]){2,}/?")
-COPY = (
+TO_COPY = (
     '<span class="path">{}</span><button type="button" class="to-copy" data-copy aria-label="Copy the path"></button>'
 )
 
@@ -30,7 +30,7 @@ def linked(text: str, named: Mapping[str, int]) -> SafeString:
     """Safe markup of a text: each dataset in it a link, and after each path of a file the button that copies it."""
     parts, place = [], 0
     for found in PATH.finditer(text):
-        parts += [_with_links(text[place : found.start()], named), COPY.format(_with_links(found[0], named))]
+        parts += [_with_links(text[place : found.start()], named), TO_COPY.format(_with_links(found[0], named))]
         place = found.end()
     return mark_safe("".join([*parts, _with_links(text[place:], named)]))
 

@@ -1,13 +1,14 @@
 """What a released logbook tells programs, at addresses of its own and at its landing page; of a closed one nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from events import published
+from events import exports, published
+from events.published.record import Distribution
 from investigations import access, hosts
 from investigations.models import Investigation
 
@@ -17,7 +18,21 @@ ASKED_FOR = {kind: each for each in published.FORMATS for kind in each.types}
 
 def record(request: HttpRequest, investigation: Investigation) -> published.Record | None:
     """Of a logbook whose door was passed; none while only its team reads it."""
-    return published.record(investigation, hosts.address(request)) if investigation.is_open else None
+    if not investigation.is_open:
+        return None
+    address = hosts.address(request)
+    return published.record(investigation, address, distributions=list(_distributions(investigation, address)))
+
+
+def _distributions(investigation: Investigation, address: str) -> Iterator[Distribution]:
+    """The package once it is built, and what is written while it is sent."""
+    if (built := exports.package_of(investigation)) is not None:
+        form, page = exports.form_of(built), address + reverse("events:package", args=[investigation.pk])
+        yield Distribution(page, form.label, form.media_type, built.size, built.sha256)
+    for form in exports.FORMATS:
+        if form.is_streamed:
+            page = address + reverse("events:export-lines", args=[investigation.pk, form.name])
+            yield Distribution(page, form.label, form.media_type)
 
 
 def wanted(request: HttpRequest) -> published.Format | None:

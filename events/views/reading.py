@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from events import holdings, marks, month, query, ribbon, tags, timeline, wording
+from events import exports, holdings, marks, month, query, ribbon, tags, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
@@ -67,7 +67,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     context["live"] = along.along(request, place)
     if context["may_write"]:
         context["writing"] = quick.line(request, place)
-    context["empty"] = "events/_empty.html"
+    context |= {"empty": "events/_empty.html", "export_formats": exports.FORMATS}
     response = answer(request, "events/logbook.html", lists_of(investigation), context)
     return published.with_collection(request, response, investigation)
 

@@ -26,7 +26,7 @@ ELSEWHERE = {
     "icatplus:entries-tag", "icatplus:stats-count", "icatplus:stats-investigation", "icatplus:session", "icatplus:sign-in", "events:phone", "enter", "dismiss", "logout", "investigations:revoke-token", "oidc-begin", "oidc-callback",
 }  # fmt: skip
 LINES = table.lines()
-OF_INVESTIGATIONS = {"place", "proposal", "dataset", "sample", "number", "api", "link", "guest"}
+OF_INVESTIGATIONS = {"place", "lines", "export", "proposal", "dataset", "sample", "number", "api", "link", "guest"}
 # Why a logbook is closed is decided in one place: of the rarer reasons one door of each kind is asked.
 BRIEF = {"events:timeline", "events:rows", "events:event", "events:attachment", "events:versions", "api:event"}
 # What differs between two answers that say the same: addresses, and the token of a form.

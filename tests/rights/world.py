@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 
 from events import handover, logbook
 from events.blobs import Upload
 from events.logbook.uploading import upload
-from events.models import Event, SavedView, Tag
+from events.models import Event, Export, SavedView, Tag
 from investigations.models import Dataset, Instrument, Investigation, Participant, Sample, User
 from tests import make
 from tests.conftest import browser
@@ -90,7 +92,10 @@ def built(state: str) -> World:
     file = shot.attachments.get()
     name = f"{'instrument' if state == 'own' else 'investigation'}:{place.pk}"
     link = handover.begin(member, name)
+    mine = export(found, "jsonl", requested_by=User.objects.get(username="member"), own=True)
+    export(found, "package")
     named = {
+        "export": {"public_id": mine.public_id}, "lines": {"pk": found.pk, "format": "jsonl"},
         "place": {"pk": found.pk}, "metadata": {"pk": found.pk, "name": "dataset.jsonld"}, "beamline": {"name": "id32"}, "proposal": {"name": "HC-4397"}, "none": {}, "part": {"number": found.pk // 10_000},
         "note": {"public_id": note.public_id}, "gone": {"public_id": gone.public_id},
         "machine": {"public_id": machine.public_id}, "file": {"pk": file.pk, "name": "shot.png"},
@@ -111,6 +116,15 @@ def saved_view(place: Investigation | Instrument, owner: User) -> SavedView:
     """One that is shared with whoever the logbook is their own."""
     where = {type(place).__name__.lower(): place}
     return SavedView.objects.create(name=SECRET, owner=owner, query=f"q={SECRET}", shared=True, **where)
+
+
+def export(of: Investigation, form: str, **fields: Any) -> Export:
+    """A finished one, with a file."""
+    now, name = timezone.now(), storages["exports"].save(f"{form}/file.txt", ContentFile(SECRET))
+    return Export.objects.create(
+        investigation=of, format=form, path=name, size=4, sha256="0" * 64, finished_at=now,
+        expires_at=now + timedelta(days=7), **fields,
+    )  # fmt: skip
 
 
 def tag_of(place: Investigation | Instrument) -> Tag:

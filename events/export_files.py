@@ -1,0 +1,32 @@
+"""Finished exports as files: which may have an entry, and how one goes."""
+
+from pathlib import Path
+
+from django.core.files.storage import storages
+from django.db.models import QuerySet
+
+from events.models import Event, Export
+from investigations.models import Investigation
+
+
+def path_of(export: Export) -> Path:
+    return Path(storages["exports"].path(export.path))
+
+
+def forget(export: Export) -> None:
+    """The file goes first: a row without one says that it is gone."""
+    if export.path:
+        path = path_of(export)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    export.delete()
+
+
+def with_entry(event: Event, logbooks: "set[int | None]") -> "QuerySet[Export]":
+    """Every export that may have this entry: those of the logbooks it ever was in, and what was said to everybody."""
+    found = Export.objects.filter(investigation__in=logbooks - {None})
+    if event.investigation_id is None:
+        around = Investigation.objects.running_at(event.happened_at).values("pk")
+        found |= Export.objects.filter(investigation__in=around)
+    return found

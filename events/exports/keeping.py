@@ -1,0 +1,115 @@
+"""Exports that are asked for and kept for a while: how many, for whom, how long."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from events.export_files import forget
+from events.exports import package
+from events.exports.registry import BY_NAME, Format
+from events.exports.source import Size, Source
+from events.models import Event, Export
+from events.timeline import Filter
+from investigations.models import Investigation, User
+
+KEPT = timedelta(days=7)
+RUNNING = 2
+# What is made while its reader waits; a PDF takes ten times as long.
+AT_ONCE, AT_ONCE_PDF = Size(2_000, 5_000_000, 50, 50_000_000), Size(150, 300_000, 10, 20_000_000)
+PACKAGE = Format(
+    package.NAME, "Package", "Everything everybody may read, in one zip", "zip", "application/zip", package.written
+)
+MOMENTS, LISTS = ("after", "before"), ("kinds", "tags")
+
+
+class TooMany(Exception):
+    """Nothing was begun: the asker has as many running as one may have."""
+
+
+def form_of(export: Export) -> Format:
+    return PACKAGE if export.format == package.NAME else BY_NAME[export.format]
+
+
+def is_small(source: Source, form: Format) -> bool:
+    """Whether it is made while its reader waits."""
+    size, most = source.size, AT_ONCE_PDF if form.name == "pdf" else AT_ONCE
+    return (
+        size.entries <= most.entries and size.letters <= most.letters
+        and size.pictures <= most.pictures and size.bytes <= most.bytes
+    )  # fmt: skip
+
+
+def ask(user: User, source: Source, form: Format) -> Export:
+    """Notes that somebody wants one; whoever calls has passed the logbook's door. Raises TooMany."""
+    if waiting().filter(requested_by=user).count() >= RUNNING:
+        raise TooMany(f"{RUNNING} exports of yours are being made. Wait until one of them is done; nothing was begun.")
+    return Export.objects.create(
+        requested_by=user, investigation=source.investigation, format=form.name, wanted=_as_json(source.wanted),
+        own=source.own,
+    )  # fmt: skip
+
+
+def waiting() -> "QuerySet[Export]":
+    return Export.objects.filter(finished_at=None, failed_why="")
+
+
+def of(user: User) -> "QuerySet[Export]":
+    """Somebody's exports, the latest first, as long as they may read the logbooks."""
+    mine = Export.objects.filter(
+        requested_by=user, investigation__in=Investigation.objects.visible_to(user).values("pk")
+    )
+    own = Q(own=False) | Q(investigation__in=Investigation.objects.of(user).values("pk"))
+    return mine.filter(own).select_related("investigation__instrument").order_by("-requested_at", "-pk")
+
+
+def package_of(investigation: Investigation) -> Export | None:
+    """The package of a logbook whose door was passed, once it is open and built."""
+    if not investigation.is_open:
+        return None
+    built = Export.objects.filter(investigation=investigation, format=package.NAME, finished_at__isnull=False)
+    return built.order_by("-finished_at").first()
+
+
+def without_package() -> Iterator[Investigation]:
+    """Released logbooks that have something to read and no package yet."""
+    built = Export.objects.filter(format=package.NAME).values("investigation")
+    bare = Investigation.objects.open().exclude(pk__in=built).select_related("instrument").order_by("pk")
+    for investigation in bare.iterator():
+        if Event.objects.present().filter(investigation=investigation).exists():
+            yield investigation
+
+
+def source_of(export: Export) -> Source | None:
+    """What it is of; None where the one who asked may not read it any more."""
+    investigation, user = export.investigation, export.requested_by
+    assert investigation is not None
+    if user is None:
+        return Source(investigation) if investigation.is_open else None
+    if not user.is_active or not of(user).filter(pk=export.pk).exists():
+        return None
+    return Source(investigation, own=export.own, wanted=_as_filter(export.wanted))
+
+
+def sweep(now: datetime) -> None:
+    """What has expired goes, and what nobody can ask for any more."""
+    for export in Export.objects.filter(Q(expires_at__lte=now) | Q(failed_why__gt="", requested_at__lte=now - KEPT)):
+        forget(export)
+
+
+def expiry() -> datetime:
+    return timezone.now() + KEPT
+
+
+def _as_json(wanted: Filter) -> dict[str, Any]:
+    said = asdict(wanted)
+    return said | {name: said[name].isoformat() for name in MOMENTS if said[name] is not None}
+
+
+def _as_filter(said: dict[str, Any]) -> Filter:
+    known = said | {name: parse_datetime(said[name]) for name in MOMENTS if said.get(name)}
+    return Filter(**(known | {name: tuple(said[name]) for name in LISTS if name in said}))
