@@ -14,13 +14,14 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from elogbook import lock, placement
 from elogbook.backups import checking, database, programs, sets
 from elogbook.backups.checking import Told
 from elogbook.backups.sets import Folder, Manifest, Set, total
 from elogbook.placement import Refused
-from events import logbook, redactions, seals
+from events import exports, logbook, redactions, seals
 from events.blobs import path_of
 
 SPARE = 50_000_000
@@ -159,6 +160,8 @@ def restore(folder: Folder, one: Set, manifest: Manifest, *, without: set[str], 
     done.wrong += _uncounted(manifest)
     call_command("migrate", interactive=False, verbosity=0)
     _redact(done, [folder.path / redactions.NAME, *given.redactions])
+    # Their files were not saved: people ask anew, the packages of released logbooks are built again.
+    exports.sweep(timezone.now())
     done.wrong += _say_so(one, manifest, [*newer_heads(folder, one), *given.heads])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from events.export_files import forget
+from events.export_files import forget, path_of
 from events.exports import package
 from events.exports.registry import BY_NAME, Format
 from events.exports.source import Size, Source
@@ -96,9 +96,12 @@ def source_of(export: Export) -> Source | None:
 
 
 def sweep(now: datetime) -> None:
-    """What has expired goes, and what nobody can ask for any more."""
+    """What has expired goes, what nobody can ask for any more, and what has no file: a restore brings none back."""
     for export in Export.objects.filter(Q(expires_at__lte=now) | Q(failed_why__gt="", requested_at__lte=now - KEPT)):
         forget(export)
+    for export in Export.objects.exclude(path="").iterator():
+        if not path_of(export).exists():
+            forget(export)
 
 
 def expiry() -> datetime:

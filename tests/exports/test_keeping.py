@@ -193,3 +193,16 @@ def test_a_message_to_everybody_that_is_redacted_leaves_the_exports_of_its_time(
     assert b"beam lost" in stored()[0].read_bytes()
     logbook.redact(event, by=admin, why="A patient asked")
     assert stored() == []
+
+
+def test_what_has_no_file_after_a_restore_is_forgotten_and_a_package_is_built_again(released, written, member):
+    make.event(released, "open", author=member, **NOTE)
+    whole = made(asked(member, written))
+    exports.make_next()
+    first = exports.package_of(released)
+    for path in stored():
+        path.unlink()
+    exports.sweep(timezone.now())
+    assert not Export.objects.filter(pk__in=[whole.pk, first.pk]).exists()
+    exports.make_next()
+    assert exports.package_of(released).pk != first.pk
