@@ -9,6 +9,7 @@ from benchmarks import (
     figure_05_deep_page,
     figure_06_search,
     figure_07_live,
+    figure_08_pdf,
     figure_09_memory,
     figure_10_burst,
     figure_12_writing,
@@ -53,6 +54,12 @@ def test_searches_are_measured_and_their_plans_are_told(server):
     found = figure_06_search.measure(server, seconds=0.1, logbooks=10, entries=20)
     assert found["rare_five_old_p95_ms"] >= found["rare_five_old_p50_ms"] > 0
     assert found["plan_never_meet"]
+
+
+def test_printing_a_logbook_is_measured(server):
+    found = figure_08_pdf.measure(server, seconds=1, entries=20, photos=1)
+    assert found["twice_pdf_mb"] >= 0
+    assert found["peak_mb"] > 0
 
 
 def test_the_way_of_a_message_to_open_pages_is_measured(server):
