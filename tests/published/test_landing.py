@@ -137,6 +137,10 @@ def test_the_formats_of_a_closed_logbook_are_a_404_for_everybody_its_team_and_ad
             assert client.get(page_of(closed, name)).status_code == 404
 
 
+def test_a_format_nobody_knows_is_a_404(stranger, rich):
+    assert stranger.get(page_of(rich, "nothing")).status_code == 404
+
+
 def test_what_the_facility_announces_of_a_closed_logbook_makes_no_claims_either(stranger, id32, settings):
     settings.ELOGBOOK_EMBARGO_METADATA = "public"
     closed = in_state("embargoed", id32)

@@ -32,6 +32,12 @@ def test_a_forgotten_person_is_in_no_format(stranger, rich, name):
         assert word not in said, word
 
 
+def test_the_leader_stands_first_and_the_others_by_name(stranger, rich):
+    User.objects.filter(username="xleader").update(full_name="Zoë Zuse", last_name="Zuse")
+    Participant.objects.create(investigation=rich, user=make.user(full_name="Ann Able"))
+    assert [each["name"] for each in as_json(stranger, rich)["creator"]] == ["Zoë Zuse", "Ann Able", "First Person"]
+
+
 def test_somebody_of_whom_only_the_login_name_is_known_is_not_named(stranger, rich):
     Participant.objects.create(investigation=rich, user=make.user("xnameless"))
     Participant.objects.create(investigation=rich, user=make.user("x2", full_name="someone@example.org"))
