@@ -40,7 +40,7 @@ def test_a_row_and_its_menu_are_named_after_kind_and_time(visit, team, address):
 
 def test_the_menu_of_a_row_needs_no_pointer_over_it(visit, team, address):
     def look(page):
-        return page.locator(".more > summary").evaluate_all(
+        return page.locator("article .more > summary").evaluate_all(
             "all => all.map(one => [one.checkVisibility({opacityProperty: true, visibilityProperty: true}), getComputedStyle(one).opacity])"
         )
 
@@ -80,7 +80,7 @@ def test_everything_to_press_is_at_least_24_points_wide_and_high(visit, team, ad
     def look(page):
         ways = "a, button, input, select, summary"
         small = page.locator(ways).evaluate_all(TARGETS)
-        page.locator(".more > summary").first.click()
+        page.locator("article .more > summary").first.click()
         small += page.locator(".more[open] .menu a").evaluate_all(TARGETS.replace(".menu, ", ""))
         if size == "phone":
             page.get_by_role("link", name="Filter").click()

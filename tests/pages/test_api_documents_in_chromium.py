@@ -26,7 +26,7 @@ def test_whoever_has_a_key_tries_the_main_api_on_its_page(visit, stranger, embar
         return operations, listed.locator(".live-responses-table").inner_text()
 
     operations, answered = visit(stranger, "/api/v1/docs/", look)
-    assert operations == 25
+    assert operations == 29
     assert "umv srot 0" in answered
     # The test's own host has no secure origin, of which the browser speaks.
     assert [said for said in errors if "Cross-Origin-Opener-Policy" not in said] == []

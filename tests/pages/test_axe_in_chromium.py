@@ -43,7 +43,7 @@ def open_fold(page):
 
 
 def open_menu(page):
-    page.locator("details.more > summary").first.click()
+    page.locator("article details.more > summary").first.click()
 
 
 def open_picture(page):

@@ -51,14 +51,14 @@ def test_a_busy_day_of_long_words_and_wide_tables_fits_every_screen(visit, team,
 
     seen, rows, found = visit(team, address, look)
     assert seen == [(0, [])] * 3
-    assert (rows, found) == (ROWS, "300 entries")
+    assert (rows, found.split(" · ")[0]) == (ROWS, "300 entries")
 
 
 def test_facets_of_long_tags_and_an_open_menu_fit_the_narrowest_screen(visit, team, address, busy_day):
     def look(page):
         page.set_viewport_size({"width": 320, "height": 640})
-        page.locator("details.more summary").first.click()
-        menu = page.locator("details.more .menu").first.bounding_box()
+        page.locator("article details.more summary").first.click()
+        menu = page.locator("article details.more .menu").first.bounding_box()
         page.goto(page.url + "#filters")
         page.locator("#filters").wait_for()
         return (
