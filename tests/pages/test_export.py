@@ -94,6 +94,7 @@ def test_a_stranger_starts_no_job_and_gets_lines_and_the_package(stranger, relea
     assert f"{address}package/" in stranger.get(f"{address}export/").text
     answer = stranger.get(f"{address}package/")
     assert answer["ETag"] == f'"{exports.package_of(released).sha256}"'
+    assert b"".join(answer.streaming_content).startswith(b"PK")
     menu = BeautifulSoup(stranger.get(address).text, "html.parser").select_one("details.export")
     assert menu.select("button") == []
     assert len(menu.select("a")) == 3
