@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events import exports
 from events.forms import ReadingForm
 from events.models import Export
+from events.views import published
 from events.views.head import head
 from investigations import access, readings
 from investigations.models import User
@@ -67,7 +68,8 @@ def streamed(request: HttpRequest, pk: int, format: str) -> HttpResponseBase:
     if form is None or not form.is_streamed:
         raise Http404
     context = {"investigation": rights.investigation, "sees_versions": rights.is_own}
-    return _streamed(_source(request, context), form)
+    answer = _streamed(_source(request, context), form)
+    return published.with_collection(request, answer, rights.investigation)
 
 
 @require_safe
@@ -88,10 +90,11 @@ def exported_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @require_safe
 def package(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What was built of a released logbook, for everybody."""
-    found = exports.package_of(access.readable(request, pk))
+    investigation = access.readable(request, pk)
+    found = exports.package_of(investigation)
     if found is None:
         raise Http404
-    return _file(found)
+    return published.with_collection(request, _file(found), investigation)
 
 
 def _own(request: HttpRequest, public_id: str) -> Export:

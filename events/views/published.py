@@ -1,9 +1,11 @@
 """What a released logbook tells programs, at addresses of its own and at its landing page; of a closed one nothing."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -13,6 +15,7 @@ from investigations import access, hosts
 from investigations.models import Investigation
 
 HTML = "text/html"
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 ASKED_FOR = {kind: each for each in published.FORMATS for kind in each.types}
 
 
@@ -49,12 +52,12 @@ def answer(found: published.Record, wanted: published.Format) -> HttpResponse:
     return with_links(response, published.of_metadata(found))
 
 
-def with_links(response: HttpResponse, links: Iterable[published.Link]) -> HttpResponse:
+def with_links(response: Answer, links: Iterable[published.Link]) -> Answer:
     response["Link"] = published.worded(links)
     return response
 
 
-def with_collection(request: HttpRequest, response: HttpResponse, investigation: Investigation) -> HttpResponse:
+def with_collection(request: HttpRequest, response: Answer, investigation: Investigation) -> Answer:
     """A part of a released logbook says where its landing page is."""
     if not investigation.is_open:
         return response

@@ -186,7 +186,7 @@ def test_a_page_after_a_closed_logbook_is_refused_like_one_after_none(stranger, 
 def test_the_bar_leads_everywhere_and_marks_where_the_reader_is(team, embargoed):
     page = soup(team, "/beamlines/")
     links = page.select("header nav a")
-    assert [words(link) for link in links] == ["My logbooks", "Beamlines", "Open data", "Help"]
+    assert [words(link) for link in links] == ["My logbooks", "Beamlines", "Open data", "Search", "Help"]
     assert [words(link) for link in links if link.get("aria-current") == "page"] == ["Beamlines"]
     assert page.select_one(".menu a")["href"] == "/profile/"
 

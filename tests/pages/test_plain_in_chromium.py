@@ -68,7 +68,7 @@ def test_the_order_is_switched_and_remembered_for_whoever_signed_in(plain, team,
 
     def look(page):
         newest = page.locator(ROW).first.get_attribute("id")
-        page.locator(".tools .btn").click()
+        page.locator(".tools .btn", has_text="first").click()
         page.get_by_text("Oldest first").wait_for()
         turned = page.locator(ROW).last.get_attribute("id") == newest
         page.goto(f"http://testserver{address}")
@@ -98,7 +98,7 @@ def test_on_a_phone_the_sheet_of_filters_opens_narrows_and_closes(visit, team, a
 
 def test_on_a_phone_search_opens_from_the_bar_at_the_bottom(plain, team, address):
     def look(page):
-        page.get_by_role("link", name="Search").click()
+        page.locator("#list").get_by_role("link", name="Search").click()
         page.locator("#q").fill("crash")
         page.locator("#q").press("Enter")
         page.wait_for_url("**q=crash**")

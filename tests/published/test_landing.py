@@ -39,7 +39,7 @@ def test_17_the_links_of_the_page_are_read_by_a_signposting_parser(stranger, ric
     assert found.license.target == SPDX
     assert {str(each.target) for each in found.types} == set(links.TYPES)
     assert [str(each.target) for each in found.authors] == [f"https://orcid.org/{ORCID}"]
-    assert [str(each.type) for each in found.items] == ["text/html"]
+    assert {str(each.type) for each in found.items} == {"text/html", "application/x-ndjson", "text/csv"}
     assert found.linksets
 
 
