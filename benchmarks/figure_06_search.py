@@ -14,6 +14,7 @@ from tests.clients.live import Live
 NAME = "search, among 1 M entries"
 TARGET = "p95 <= 50 ms in one logbook, <= 150 ms everywhere; no sequential scan of the entries"
 LOGBOOKS, ENTRIES = 1_000, 1_000
+SEVERAL = 100_000
 READERS = {"five_old": facility.OLD, "staff": facility.STAFF, "anybody": ""}
 
 
@@ -26,7 +27,8 @@ def grow(server: Live, logbooks: int, entries: int) -> None:
 def measure(server: Live, seconds: float, logbooks: int = LOGBOOKS, entries: int = ENTRIES) -> dict[str, Any]:
     """Each shape over HTTP by one reader after the other, so that nothing waits for another; then their plans."""
     grow(server, logbooks, entries)
-    return {"entries": server.count("SELECT count(*) FROM events_event"), **waits(server, seconds), **plans(server)}
+    number = server.count("SELECT count(*) FROM events_event")
+    return {"entries": number, **waits(server, seconds), **plans(server, number)}
 
 
 def waits(server: Live, seconds: float) -> dict[str, Any]:
@@ -41,12 +43,12 @@ def waits(server: Live, seconds: float) -> dict[str, Any]:
     return found
 
 
-def plans(server: Live) -> dict[str, Any]:
-    """The indexes that each shape is found by; a sequential scan of the entries ends the run."""
+def plans(server: Live, number: int) -> dict[str, Any]:
+    """The indexes that each shape is found by; a sequential scan ends the run, but for so few entries that it is right."""
     command = [sys.executable, "-m", "benchmarks.shapes"]
     environment = server.serve.environment
     made = subprocess.run(command, cwd=servers.PROJECT, env=environment, check=True, stdout=subprocess.PIPE)
     found: dict[str, list[str]] = json.loads(made.stdout)
-    if wrong := [shape for shape, scans in found.items() if "sequential scan" in scans]:
+    if number >= SEVERAL and (wrong := [shape for shape, scans in found.items() if "sequential scan" in scans]):
         raise SystemExit(f"The entries are read one after the other for: {', '.join(wrong)}.")
     return {f"plan_{shape}": " + ".join(scans) for shape, scans in found.items()}
