@@ -26,7 +26,8 @@ def manage(*arguments, home, database="", **environment):
 
 @contextlib.contextmanager
 def empty_database(name):
-    """One that has nothing yet, for as long as it is needed."""
+    """One that has nothing yet, for as long as it is needed; each process of the tests has its own."""
+    name = f"{name}_{os.getpid()}"
     _on_the_server(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
     try:
         yield name

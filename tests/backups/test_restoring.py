@@ -67,7 +67,7 @@ def test_into_a_database_that_has_something_it_is_not_restored(restore, empty, s
     assert restore().returncode == 0
     done = restore()
     assert done.returncode == 1
-    assert "is in use: a database with 1 accounts, 2 entries, 1 logbooks. Nothing was touched: set DATABASE_URL" in (
+    assert "is in use: a database with 1 accounts, 1 logbooks, 2 entries. Nothing was touched: set DATABASE_URL" in (
         done.stderr
     )
 
