@@ -65,7 +65,7 @@ def test_a_fold_that_is_opened_later_shows_what_it_counted(team, embargoed, fold
 
 
 def test_what_is_folded_is_counted(team, embargoed, folded):
-    assert words(soup(team, path(embargoed)).select_one(".found")) == "5 entries"
+    assert words(soup(team, path(embargoed)).select_one(".found span")) == "5 entries"
 
 
 def test_a_comment_stands_under_its_entry_and_not_again_by_itself(team, embargoed, member):
