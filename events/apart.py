@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,25 @@ def said(module: str, blob: Blob, folder: Path, patience: float, *, most: int | 
                 copy.write(stored.read(most))
     except FileNotFoundError:
         raise NotReady from None  # lost, or a backup's files are not back yet: nothing is decided
-    command = [sys.executable, "-m", module, str(source), str(folder)]
-    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | {"MALLOC_ARENA_MAX": "2"}
     try:
-        subprocess.run(
-            command, cwd=settings.BASE_DIR, env=environment, timeout=patience, check=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        run(module, source, folder, patience=patience)
         found: dict[str, Any] = json.loads((folder / "said.json").read_text())
-    except subprocess.TimeoutExpired:
-        raise TooSlow from None
     except (subprocess.CalledProcessError, FileNotFoundError, ValueError):
         return None
     return found
+
+
+def run(module: str, *paths: Path, patience: float, also: Sequence[str] = ()) -> None:
+    """`python -m module PATHS` to its end; `also` are names of the environment it needs beside the usual.
+
+    Raises TooSlow, and subprocess.CalledProcessError with what it said of its failure.
+    """
+    command = [sys.executable, "-m", module, *map(str, paths)]
+    known = {name: os.environ[name] for name in (*ENVIRONMENT, *also) if name in os.environ}
+    try:
+        subprocess.run(
+            command, cwd=settings.BASE_DIR, env=known | {"MALLOC_ARENA_MAX": "2"}, timeout=patience, check=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise TooSlow from None

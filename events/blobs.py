@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events import pictures
+from events.disk import on_disk
 from events.models import Attachment, Blob
 
 OCTETS = "application/octet-stream"
@@ -77,7 +78,7 @@ class DurableStorage(FileSystemStorage):
         path = Path(self.path(name))
         for folder in [folder for folder in reversed(path.parents) if not folder.exists()]:
             folder.mkdir(exist_ok=True)
-            _on_disk(folder.parent)
+            on_disk(folder.parent)
         draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         with draft.open("wb") as file:
             for chunk in content.chunks():
@@ -85,16 +86,8 @@ class DurableStorage(FileSystemStorage):
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        _on_disk(path.parent)
+        on_disk(path.parent)
         return name
-
-
-def _on_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def from_base64(sent: str) -> Upload:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from events.disk import on_disk
 from investigations.models import User
 
 NAME = "redactions.jsonl"
@@ -107,8 +108,4 @@ def _append(path: Path, lines: bytes) -> None:
     finally:
         os.close(handle)
     if is_new:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        on_disk(path.parent)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, Self
 
 from elogbook.placement import Refused
+from events.disk import on_disk
 
 FORMAT = 1
 MANIFEST, DUMP, LIST, HEADS = "manifest.json", "database.dump", "files.txt", "heads.json"
@@ -179,14 +180,6 @@ def draft_of(path: Path) -> Iterator[BinaryIO]:
     finally:
         draft.unlink(missing_ok=True)
     on_disk(path.parent)
-
-
-def on_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def copied(source: Any, target: IO[bytes] | None = None, told: Callable[[int], None] = lambda size: None) -> Part:

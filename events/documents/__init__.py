@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from xml.parsers import expat
 
+from events.zipped import BROKEN
+
 # As much as the search of an entry looks through, too.
 MOST_LETTERS = 200_000
 # Of a text file, and of the parts of an Office file once unpacked.
@@ -124,7 +126,7 @@ def _of_office(path: Path) -> Iterator[str]:
                     raise Unreadable("It unpacks to more than a document would.")
                 with archive.open(part) as file:
                     yield from _of_xml(file, is_open=part.filename == "content.xml")
-    except (zipfile.BadZipFile, expat.ExpatError, NotImplementedError, EOFError, OSError) as error:
+    except (*BROKEN, expat.ExpatError) as error:
         raise Unreadable("It is no whole document.") from error
 
 

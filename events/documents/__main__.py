@@ -1,9 +1,10 @@
 """`python -m events.documents FILE FOLDER`: the words of a file, read where a hostile one can only harm itself."""
 
 import json
-import resource
 import sys
 from pathlib import Path
+
+from events.limits import limit
 
 from . import Unreadable, read
 
@@ -12,12 +13,7 @@ MOST_SECONDS = 30
 
 
 def main(source: Path, folder: Path) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    limit(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     said: dict[str, object] = {"text": "", "is_cut": False, "why": ""}
     try:
         if found := read(source):

@@ -1,18 +1,16 @@
 """PDF/A-3a: title page, a chapter a day with bookmarks, page numbers; JSON Lines inside. A long logbook comes in parts."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
+from subprocess import CalledProcessError
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from events import apart
 from events.exports import files, lines, shown
 from events.exports.html import APPENDIX
 from events.exports.source import Source
@@ -22,7 +20,8 @@ from events.models import Attachment, Event
 # A part ends with the day on which one of these is reached, and in the middle of a day at twice as much.
 ENTRIES, LETTERS, PICTURES = 3_000, 1_500_000, 150
 PATIENCE = 1_800
-ENVIRONMENT = ("PATH", "LANG", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME")
+# Where it finds its fonts.
+FONTS = ("FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME")
 
 
 class NotPrinted(Exception):
@@ -124,15 +123,10 @@ def _write(source: Source, batches: Iterator[list[Event]], folder: Path, part: s
 
 
 def _print(folder: Path) -> None:
-    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | {"MALLOC_ARENA_MAX": "2"}
-    command = [sys.executable, "-m", "events.printing", str(folder)]
     try:
-        subprocess.run(
-            command, cwd=settings.BASE_DIR, env=environment, timeout=PATIENCE, check=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
+        apart.run("events.printing", folder, patience=PATIENCE, also=FONTS)
+    except apart.TooSlow:
         raise NotPrinted("The PDF took longer than half an hour. Ask for a view with fewer days.") from None
-    except subprocess.CalledProcessError as error:
+    except CalledProcessError as error:
         last = error.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason was given"]
         raise NotPrinted(f"The PDF could not be made ({last[0][:200]}). HTML and Markdown have the same.") from None

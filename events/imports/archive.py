@@ -3,18 +3,17 @@
 import hashlib
 import json
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
 from events.imports.found import CHUNK
 from events.imports.spool import Problems
+from events.zipped import BROKEN
 
 METADATA = "ro-crate-metadata.json"
 # Beyond these it is a bomb, or no logbook.
 MEMBERS, UNPACKED, TIMES_PACKED, DESCRIPTION = 1_000_000, 200_000_000_000, 200, 256_000_000
 SMALL = 10_000_000
-BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
 
 
 class Archive:

@@ -1,10 +1,11 @@
 """`python -m events.pictures FILE FOLDER`: what is shown of a file, made where a hostile one can only harm itself."""
 
 import json
-import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
+
+from events.limits import limit
 
 from .making import Made, prepared
 
@@ -13,12 +14,7 @@ MOST_SECONDS = 20
 
 
 def main(source: Path, folder: Path) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    limit(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     found = prepared(source.read_bytes())
     said: dict[str, object] = {"width": found.width, "height": found.height}
     for name, made in (("served", found.served), ("small", found.small)):

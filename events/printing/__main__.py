@@ -4,13 +4,14 @@ Knows neither settings nor database, and reads nothing outside the folder.
 """
 
 import logging
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
 from weasyprint import HTML, Attachment
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from events.limits import limit
 
 MOST_MEMORY = 3 * 1024**3
 MOST_SECONDS = 1_800
@@ -34,12 +35,7 @@ class Folder(URLFetcher):  # type: ignore[misc]
 
 
 def main(folder: Path) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    limit(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     lines = Attachment(
         filename=str(folder / "logbook.jsonl"), name="logbook.jsonl", relationship="Source",

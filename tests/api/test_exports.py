@@ -60,6 +60,6 @@ def test_what_cannot_be_is_refused_with_a_sentence(client, mine, written, id32, 
 
 
 def test_a_failed_one_says_why(client, mine, written, monkeypatch):
-    monkeypatch.setattr("events.exports.pdf.sys.executable", "/bin/false")
+    monkeypatch.setattr("events.apart.sys.executable", "/bin/false")
     made = post(client, mine, investigation=written.pk, format="pdf").json()
     assert (made["state"], "could not be made" in made["failed_why"]) == ("failed", True)

@@ -68,6 +68,16 @@ def locked_zip():
     return bytes(data)
 
 
+def flipped(data, method=None):
+    """The packed bytes of its part are others, perhaps said to be packed in another way."""
+    changed = bytearray(data)
+    start = 30 + int.from_bytes(data[26:28], "little")
+    changed[start : start + 8] = bytes(range(247, 255))
+    for mark, at in ((b"PK\1\2", 10), (b"PK\3\4", 8)) if method else ():
+        changed[changed.index(mark) + at] = method
+    return bytes(changed)
+
+
 ENTITIES = f'<!DOCTYPE d [<!ENTITY a "{"lol" * 9}">]><w:document {W}><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:document>'
 
 
@@ -77,10 +87,11 @@ ENTITIES = f'<!DOCTYPE d [<!ENTITY a "{"lol" * 9}">]><w:document {W}><w:p><w:r><
         (locked_pdf(), "password"), (locked_zip(), "password"), (pdf()[:200], "no whole PDF"),
         (docx(SAID)[:-30], "no whole document"), (b"PK\3\4 and then nothing", "no whole document"),
         (packed(word__document_xml="<w:document><w:p>"), "no whole document"),
-        (packed(word__document_xml=ENTITIES), "entities"),
+        (packed(word__document_xml=ENTITIES), "entities"), (flipped(docx(SAID)), "no whole document"),
+        (flipped(docx(SAID), method=14), "no whole document"),
         (packed(content_xml=b" " * (documents.MOST_UNPACKED + 1)), "more than a document would"),
     ],
-    ids=["PDF with password", "zip with password", "half a PDF", "half a zip", "no zip", "no XML", "entities", "bomb"],
+    ids=["PDF with password", "zip with password", "half a PDF", "half a zip", "no zip", "no XML", "entities", "flipped", "flipped LZMA", "bomb"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path, data, why):
     with pytest.raises(Unreadable, match=why):

@@ -93,7 +93,7 @@ def test_after_the_release_all_versions_stay_the_teams(written, member):
 
 
 def test_one_that_fails_says_what_happened_and_what_to_do(written, member, monkeypatch):
-    monkeypatch.setattr("events.exports.pdf.sys.executable", "/bin/false")
+    monkeypatch.setattr("events.apart.sys.executable", "/bin/false")
     assert "HTML and Markdown have the same" in made(asked(member, written, "pdf")).failed_why
     assert stored() == []
 

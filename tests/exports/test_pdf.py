@@ -92,7 +92,7 @@ def test_a_day_that_is_too_long_is_split(embargoed, monkeypatch):
 
 
 def test_one_that_cannot_be_made_says_what_else_there_is(embargoed, monkeypatch):
-    monkeypatch.setattr(pdf.sys, "executable", "/bin/false")
+    monkeypatch.setattr("events.apart.sys.executable", "/bin/false")
     with pytest.raises(exports.NotPrinted, match="HTML and Markdown have the same"):
         printed(embargoed)
 

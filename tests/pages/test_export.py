@@ -67,7 +67,7 @@ def test_a_long_one_is_waited_for_on_a_page_of_its_own(team, written, monkeypatc
 
 
 def test_one_that_failed_says_so(team, written, monkeypatch):
-    monkeypatch.setattr("events.exports.pdf.sys.executable", "/bin/false")
+    monkeypatch.setattr("events.apart.sys.executable", "/bin/false")
     answer = team.post(f"{written}export/", {"format": "pdf"}, follow=True)
     assert "It could not be made. The PDF could not be made" in answer.text
 

@@ -142,4 +142,4 @@ def test_a_picture_in_a_text_and_code_of_a_program_are_rendered_as_when_they_cam
         body_format="markdown",
     )
     make.event(embargoed, "a" * 10 + "<div>" * 6000, body_format="html")
-    whole()
+    assert whole()[name].checked == 6
