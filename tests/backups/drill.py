@@ -133,6 +133,8 @@ class Drill:
             cwd=servers.PROJECT, env=server.serve.environment, stdout=subprocess.PIPE, check=True,
         )  # fmt: skip
         self.night = json.loads(made.stdout)
+        # What is shown of the photograph is made by the worker: it comes into the first backup, not into the second.
+        servers.until(lambda: not server.count("SELECT count(*) FROM events_blob WHERE examined_at IS NULL"), 90)
 
     def backup(self, *options):
         return manage(self.home, "backup", self.folder.path, "--json", *options)
