@@ -121,9 +121,13 @@ def team(investigation: Investigation) -> "QuerySet[Participant]":
 
 def local_contacts(investigation: Investigation) -> "QuerySet[InstrumentScientist]":
     """The beamline's scientists who are not in the team themselves."""
-    scientists = InstrumentScientist.objects.filter(instrument=investigation.instrument_id).select_related("user")
-    members = investigation.participants.values("user")
-    return scientists.exclude(user__in=members).order_by("user__full_name", "user__username")
+    return scientists(investigation.instrument).exclude(user__in=investigation.participants.values("user"))
+
+
+def scientists(instrument: Instrument) -> "QuerySet[InstrumentScientist]":
+    """The staff of a beamline, by name."""
+    found = InstrumentScientist.objects.filter(instrument=instrument).select_related("user")
+    return found.order_by("user__full_name", "user__username")
 
 
 def readable(request: HttpRequest, pk: int) -> Investigation:

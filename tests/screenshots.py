@@ -113,7 +113,8 @@ def ways_to_read(running: Any) -> dict[str, Shot]:
         "about": f"{logbook}about/", "as-public": f"{logbook}public/", "release": f"{logbook}release/",
         "release-calendar": "/release/", "move": f"{logbook}move/", "team-of-staff": f"{logbook}team/",
         "views": f"{logbook}views/?q=type:error&view=people", "wrong-name": f"{logbook}?q=tag:nigth",
-        "tags": f"{logbook}tags/", "own-logbook": "/beamlines/ID32/logbook/", "unassigned": "/beamlines/ID32/unassigned/",
+        "tags": f"{logbook}tags/", "own-logbook": "/beamlines/ID32/logbook/",
+        "own-about": "/beamlines/ID32/about/", "unassigned": "/beamlines/ID32/unassigned/",
     }  # fmt: skip
     return {name: Shot(path, "localcontact") for name, path in found.items()}
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from events.models import Event
+from events.models import Event, EventQuerySet
 from investigations.models import Dataset, Investigation, Sample
 from investigations.models.places import InvestigationQuerySet, Reader
 
@@ -24,6 +24,19 @@ class Written(NamedTuple):
     by_software: int
     datasets: int
     samples: int
+
+
+class Held(NamedTuple):
+    """How many entries a list has, and when the first and the last of them happened."""
+
+    number: int
+    first: datetime | None
+    last: datetime | None
+
+
+def held(events: EventQuerySet) -> Held:
+    ends = {"first": Min("happened_at"), "last": Max("happened_at")}
+    return Held(**events.order_by().aggregate(number=Count("pk"), **ends))
 
 
 def by_day(reader: Reader, since: datetime, until: datetime) -> Sequence[tuple[date, int]]:

@@ -13,5 +13,16 @@ from investigations import access
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """Follows the chain, or has the worker do it where it is long; the page tells what was found."""
     found = access.readable(request, pk)
-    seals.ask(notify.logbook_named(investigation=found.pk))
-    return redirect(f"{reverse('events:about', args=[found.pk])}#seals")
+    return _asked(notify.logbook_named(investigation=found.pk), reverse("events:about", args=[found.pk]))
+
+
+@require_POST
+def verify_of_beamline(request: HttpRequest, name: str) -> HttpResponse:
+    """The same of a beamline's own logbook, for its staff."""
+    found = access.staffed(request, name)
+    return _asked(notify.logbook_named(instrument=found.pk), reverse("events:beamline-about", args=[found.key]))
+
+
+def _asked(logbook: str, page: str) -> HttpResponse:
+    seals.ask(logbook)
+    return redirect(f"{page}#seals")

@@ -89,7 +89,7 @@ def test_a_reader_walks_through_all_logbooks_of_a_beamline(localcontact, embargo
 
 def test_only_its_staff_finds_the_beamlines_own_logbook_and_what_is_unassigned(localcontact, team, stranger, id32):
     tabs = soup(localcontact, "/beamlines/ID32/").select(".tabs a")
-    assert [words(tab) for tab in tabs] == ["Investigations", "Own logbook", "Unassigned", "Intake"]
+    assert [words(tab) for tab in tabs] == ["Investigations", "Own logbook", "Unassigned", "Intake", "About"]
     for reader in (team, stranger):
         assert soup(reader, "/beamlines/ID32/").select(".tabs a") == []
 

@@ -131,6 +131,8 @@ GET  | events:beamline-move           | beamline | staff
 POST | events:beamline-move           | beamline | staff           | to=own&why=a
 POST | events:beamline-tags           | beamline | staff           | name=a
 GET  | events:beamline                | beamline | staff
+GET  | events:beamline-about          | beamline | staff
+POST | events:beamline-verify         | beamline | staff
 GET  | events:beamline-rows           | beamline | staff           | since=2100-01-01T00:00:00Z
 GET  | events:beamline-write          | beamline | staff
 POST | events:beamline-write          | beamline | staff           | text=a&body_format=plaintext
