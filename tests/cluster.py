@@ -46,7 +46,10 @@ def keep() -> None:
     # As root the server runs under another account, which has to pass here.
     folder.chmod(0o755)
     try:
-        with postgres.Cluster(folder / "cluster", **FAST):
+        with postgres.Cluster(folder / "cluster", **FAST) as cluster:
+            # An account that owns nothing, for what is refused whoever asks.
+            with postgres._connect(cluster.place.sockets) as session:
+                session.execute("CREATE ROLE guest ROLE elogbook")
             sys.stdout.write(f"{folder}\n")
             sys.stdout.flush()
             sys.stdin.read()

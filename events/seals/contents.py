@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from events import notify
 from events.wording import SYSTEM_SOFTWARE
 
@@ -53,6 +55,14 @@ def envelope(row: Row) -> dict[str, Any]:
 
 def logbook_of(row: Row) -> str:
     return notify.logbook_named(investigation=row["investigation_id"], instrument=row["instrument_id"])
+
+
+def place(logbook: str) -> Q:
+    """The entries that stand in a logbook."""
+    kind, _, number = logbook.partition(":")
+    if kind == "investigation":
+        return Q(investigation=int(number))
+    return Q(investigation=None, instrument=int(number)) if number else Q(investigation=None, instrument=None)
 
 
 def kind(row: Row, before: Row | None) -> str:

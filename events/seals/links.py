@@ -24,16 +24,18 @@ def lines(
     """A header, then every link of the chain in its order, as JSON values.
 
     Texts stand in the lines of versions the reader may read: `in_full` those of all versions and who sent them, for
-    the team and the staff; else of the latest ones that are not removed. Of others, and of entries that are not
-    `shown` (by their public ids), only what is no secret: number, times, kind and digest.
+    the team and the staff; else of the latest ones that are not removed. Of others, of entries that moved to another
+    logbook and of those that are not `shown` (by their public ids), only what is no secret: number, times, kind and
+    digest.
     """
     head = heads.of([logbook]).get(logbook) or Head(logbook, 0, genesis(logbook))
     yield header(head)
     for rows in batches(logbook, upto=head.number, at_once=at_once):
-        latest = None if in_full else _latest(rows)
+        here = _here(logbook, rows, in_full=in_full)
         for row in rows:
-            tells = row["kind"] != "move-out" and (shown is None or shown(row["public_id"]))
-            tells = tells and (latest is None or (row["id"], row["version"]) in latest)
+            stands = here.get(row["id"])
+            tells = row["version"] == stands if not in_full else stands is not None
+            tells = tells and (shown is None or shown(row["public_id"]))
             yield line(logbook, row) | (told(row, in_full=in_full) if tells else {})
 
 
@@ -80,7 +82,7 @@ def told(row: dict[str, Any], *, in_full: bool) -> dict[str, Any]:
     return told
 
 
-def _latest(rows: Sequence[dict[str, Any]]) -> set[tuple[int, int]]:
-    """What of these stands in a logbook for everybody."""
-    found = Event.objects.filter(pk__in=[row["id"] for row in rows], removed_at=None)
-    return set(found.values_list("pk", "version"))
+def _here(logbook: str, rows: Sequence[dict[str, Any]], *, in_full: bool) -> dict[int, int]:
+    """Which of these entries stand in the logbook, in which version; for everybody those that are not removed."""
+    found = Event.objects.filter(contents.place(logbook), pk__in={row["id"] for row in rows})
+    return dict((found if in_full else found.present()).values_list("pk", "version"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from events.models import Event, HistoricalEvent, Seal
 from events.seals import contents, heads, links, sealing, standing
@@ -103,21 +103,13 @@ def _look(walk: Walk, report: Report, row: dict[str, Any], there: "standing.Stan
     return None
 
 
-def place(logbook: str) -> Q:
-    """The entries that stand in a logbook."""
-    kind, _, number = logbook.partition(":")
-    if kind == "investigation":
-        return Q(investigation=int(number))
-    return Q(investigation=None, instrument=int(number)) if number else Q(investigation=None, instrument=None)
-
-
 def _unsealed(report: Report, last: int) -> Touched | None:
     """Entries that stand here whose newest version is in no chain: it waits, or something was taken away."""
     version = HistoricalEvent.objects.filter(id=OuterRef("pk"), version=OuterRef("version"))
     sealed = Seal.objects.filter(
         version__id=OuterRef("pk"), version__version=OuterRef("version"), logbook=report.logbook
     )
-    here = Event.objects.filter(place(report.logbook)).filter(~Exists(sealed)).order_by("pk")
+    here = Event.objects.filter(contents.place(report.logbook)).filter(~Exists(sealed)).order_by("pk")
     floor = sealing.floor()
     found = here.annotate(number=version.values("history_id")[:1]).values_list("public_id", "version", "number")
     for public_id, of, number in found.iterator():

@@ -69,9 +69,25 @@ def attempt(statement: str, may: str = "") -> None:
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_postgresql_refuses_and_says_why(event, seal, statement):
+def test_24_postgresql_refuses_the_owner_of_the_tables_and_says_why(event, seal, statement):
     with pytest.raises(DatabaseError, match="what was recorded in a logbook is kept"):
         attempt(statement)
+
+
+GUEST = """
+    GRANT ALL ON ALL TABLES IN SCHEMA public TO guest; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO guest;
+    SET LOCAL ROLE guest
+"""
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_24_whoever_does_not_own_the_tables_and_may_do_everything_with_them_is_refused_too(event, seal, statement):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(GUEST)
+        with pytest.raises(DatabaseError, match="what was recorded in a logbook is kept"), transaction.atomic():
+            cursor.execute(statement)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

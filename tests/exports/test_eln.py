@@ -13,6 +13,7 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from events import exports, logbook, seals
+from events.blobs import Upload
 from tests import make
 from tests.exports.crates import checked, problems, unpacked
 from tests.imports.conftest import NOTE, ODD, media, rich  # noqa: F401
@@ -121,6 +122,33 @@ def test_10_what_was_redacted_superseded_or_removed_is_nowhere_in_what_the_world
         said = b"".join(found.read(name) for name in found.namelist())
     assert b"4711" not in said
     assert b"second words" in said
+
+
+@pytest.mark.parametrize("form", ["eln", "jsonl"])
+def test_10_what_was_moved_to_another_logbook_is_in_no_byte_of_what_leaves_from_the_first(
+    embargoed, id32, member, form
+):
+    file = Upload(b"4711 in a file", "4711.txt")
+    note = make.event(embargoed, "words 4711", author=member, uploads=[file], tags=["4711"], **NOTE)
+    logbook.revise(note, by=member, version=1, body="other words 4711", body_format="plaintext", why="4711")
+    make.event(embargoed, "what stays")
+    sum(seals.seal())
+    choice = logbook.Choice(public_ids=(note.public_id,))
+    here, there = make.Place(embargoed, id32), make.Place(make.investigation("HC-1", at=id32), id32)
+    logbook.move_some(here, there, choice, by=make.scientist(id32, "contact"), why="Wrong logbook")
+    sum(seals.seal())
+    assert b"4711" not in everything(embargoed, form)
+    assert b"what stays" in everything(embargoed, form)
+    assert b"words 4711" in everything(there.investigation, form)
+
+
+def everything(investigation, form):
+    """All bytes of an export for the team, unpacked."""
+    data = b"".join(exports.BY_NAME[form].written(exports.Source(investigation, own=True)))
+    if form == "jsonl":
+        return data
+    with members(data) as found:
+        return b"".join(found.read(name) for name in found.namelist())
 
 
 def test_11_no_address_of_a_person_is_in_a_public_package(released):

@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -21,6 +22,14 @@ digests = sha256
 accuracy = secs:1
 crypto_device = builtin
 ess_cert_id_alg = sha256
+[short]
+database = {folder}/index
+new_certs_dir = {folder}
+rand_serial = yes
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
 [req]
 distinguished_name = name
 prompt = no
@@ -52,6 +61,17 @@ class Authority:
         _openssl(folder, *new, "-subj", "/CN=Stamps of the tests", "-keyout", "tsa.key", "-out", "tsa.csr")
         signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "config", "-extensions", "leaf")
         _openssl(folder, "x509", "-req", "-in", "tsa.csr", *signed, "-days", "30", "-out", "tsa.pem")
+
+    def renew(self, seconds: int) -> datetime:
+        """Its certificate is another one that ends so soon; says when."""
+        (self.folder / "index").touch()
+        now = datetime.now(UTC).replace(microsecond=0)
+        began, ends = now - timedelta(days=1), now + timedelta(seconds=seconds)
+        signed = ("-cert", "ca.pem", "-keyfile", "ca.key", "-extfile", "config", "-extensions", "leaf", "-notext")
+        valid = ("-startdate", f"{began:%y%m%d%H%M%SZ}", "-enddate", f"{ends:%y%m%d%H%M%SZ}")
+        ca = ("ca", "-batch", "-config", "config", "-name", "short")
+        _openssl(self.folder, *ca, *signed, *valid, "-in", "tsa.csr", "-out", "tsa.pem")
+        return ends
 
     @property
     def certificates(self) -> Path:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import jobs, seals
 from events.models import Anchor
-from events.seals import anchoring, contents
+from events.seals import anchoring, contents, heads
 from events.seals.verify import Head, inclusion_proof, merkle_root, root_of
 from tests import make
 from tests.seals import authority as authorities
@@ -60,9 +60,9 @@ def test_openssl_and_the_command_accept_the_stamp_and_refuse_one_of_another_root
     call_command("verify_seals", "--authority", str(authority.certificates))
     make.event(make.instrument("ID99"))
     list(seals.seal())
-    heads = [*anchor.heads, {"logbook": "facility", "number": 1, "hash": "00"}]
-    root = merkle_root([head.leaf() for head in anchoring.read(heads)])
-    Anchor.objects.update(heads=heads, root=root)
+    more = [*anchor.heads, {"logbook": "facility", "number": 1, "hash": "00"}]
+    root = merkle_root([head.leaf() for head in anchoring.read(more)])
+    Anchor.objects.update(heads=more, root=root)
     assert anchoring.wrong(Anchor.objects.get()) == "its time stamp is of another root"
     with pytest.raises(CommandError):
         call_command("verify_seals")
@@ -96,18 +96,42 @@ def test_an_authority_that_fails_leaves_the_root_with_the_reason_and_is_asked_ag
     assert authority.asked == asked
 
 
-def test_an_authority_that_refuses_or_answers_another_question_gave_no_stamp(sealed, authority, monkeypatch):
-    stamp, asked = authority.stamp, []
-    monkeypatch.setattr(authority, "stamp", lambda question: stamp(asked[0] if asked else question))
+def asked_for(data, *, nonce=True):
+    request = anchoring.TimestampRequestBuilder().data(data).hash_algorithm(anchoring.HashAlgorithm.SHA256)
+    return request.nonce(nonce=nonce).build().as_bytes()
+
+
+def digest(data):
+    return hashlib.sha256(data).digest()
+
+
+@pytest.mark.parametrize(
+    ("instead", "why"),
+    [
+        (lambda question, root: question.replace(digest(root), digest(b"other")), "another question"),
+        (lambda question, root: asked_for(root), "another question"),
+        (lambda question, root: asked_for(root, nonce=False), "another question"),
+        (lambda question, root: b"no question", "refused"),
+    ],
+    ids=["another root", "another nonce", "no nonce", "refused"],
+)
+def test_an_authority_that_refuses_or_answers_what_was_not_asked_gave_no_stamp(
+    sealed, authority, monkeypatch, instead, why
+):
+    stamp, root = authority.stamp, merkle_root([head.leaf() for head in heads.every()])
+    monkeypatch.setattr(authority, "stamp", lambda question: stamp(instead(question, root)))
     jobs.anchor(0)
-    request = anchoring.TimestampRequestBuilder().data(b"other").hash_algorithm(anchoring.HashAlgorithm.SHA256).build()
-    asked.append(request.as_bytes())
-    Anchor.objects.update(token=None, failed_why="again")
+    anchor = Anchor.objects.get()
+    assert (why in anchor.failed_why, anchor.token) == (True, None)
+
+
+def test_a_stamp_that_was_granted_with_changes_would_not_verify_and_is_not_taken(sealed, authority, monkeypatch):
+    granted, with_changes = b"\x30\x03\x02\x01\x00", b"\x30\x03\x02\x01\x01"
+    stamp = authority.stamp
+    monkeypatch.setattr(authority, "stamp", lambda question: stamp(question).replace(granted, with_changes, 1))
     jobs.anchor(0)
-    assert "another question" in Anchor.objects.get().failed_why
-    asked[0] = b"no question"
-    jobs.anchor(0)
-    assert "refused" in Anchor.objects.get().failed_why
+    anchor = Anchor.objects.get()
+    assert ("The authority refused" in anchor.failed_why, anchor.token) == (True, None)
 
 
 def test_an_authority_that_is_not_there_leaves_the_root_too(sealed, settings, tmp_path):

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from events import logbook, seals
+from events.routing import Place
 from events.seals import verify
 from tests import make
 
@@ -56,6 +57,26 @@ def test_a_filtered_export_tells_texts_of_its_entries_alone(checked, seal, writt
     lines = list(seals.lines(name, in_full=True, shown=lambda entry: entry == written[1].public_id))
     assert [line["version"] for line in lines if "content" in line] == [1, 2]
     assert checked(lines)[0] == 0
+
+
+@pytest.mark.parametrize("in_full", [True, False], ids=["team", "world"])
+def test_what_was_moved_to_another_logbook_leaves_no_word_in_the_seals_of_the_one_it_left(
+    checked, seal, written, embargoed, id32, name, in_full
+):
+    seal()
+    there = Place(None, id32)
+    choice = logbook.Choice(public_ids=(written[1].public_id,))
+    logbook.move_some(Place(embargoed, id32), there, choice, by=make.scientist(id32, "contact"), why="Wrong logbook")
+    seal()
+    left, come = (list(seals.lines(each, in_full=in_full)) for each in (name, f"instrument:{id32.pk}"))
+    gone = [line for line in left if line.get("entry") in (written[1].public_id, written[2].public_id)]
+    assert [(line["version"], line["kind"], "content" in line) for line in gone] == [
+        (1, "create", False), (2, "edit", False), (1, "comment", False), (3, "move-out", False), (2, "move-out", False)
+    ]  # fmt: skip
+    for words in ("is lost", "alignment", "Morning", "scan.csv", "o'clock"):
+        assert words not in json.dumps(left)
+        assert words in json.dumps(come)
+    assert checked(left)[0] == checked(come)[0] == 0
 
 
 def changed(lines, number, **fields):

@@ -9,11 +9,11 @@ from events.models import HistoricalEvent, Seal
 from events.seals import sealing, verify_logbook
 from tests import make
 
-WRITERS, EACH = 8, 25
+WRITERS, EACH = 8, 250
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_chain_of_eight_writers_is_gapless_and_whole(embargoed, name):
+def test_24_the_chain_of_eight_writers_is_gapless_and_whole(embargoed, name):
     def write(writer):
         try:
             for number in range(EACH):
