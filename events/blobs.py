@@ -8,7 +8,7 @@ import mimetypes
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ DATA_URL = re.compile(r"\s*data:(?P<type>[^;,]*)(?:;[^,]*)?,", re.IGNORECASE)
 CHUNK = 1024 * 1024
 # Of PostgreSQL's advisory locks: a backup shares it, a sweep has it alone.
 COPYING = 0x656C6F67
+MISSING = "is missing"
 # A browser must not be led to run what somebody sent: these types are only ever offered as text or bytes.
 ACTIVE = re.compile(r"html|xml|svg|script|pdf", re.IGNORECASE)
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,127}/[\w.+-]{1,127}", re.ASCII)
@@ -155,6 +156,18 @@ def kept_for_copying() -> Iterator[None]:
 def path_of(sha256: str) -> str:
     """Where the bytes of this hash lie, in the storage and in backups."""
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def damage(opening: Callable[[], Any], sha256: str) -> str:
+    """What is wrong with stored bytes that should have this hash; nothing, mostly. Reads them to their end."""
+    try:
+        with opening() as file:
+            found, size, _ = _digest(file)
+    except FileNotFoundError:
+        return MISSING
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    return "" if found == sha256 else f"was changed: its {size} bytes are no longer those of its name"
 
 
 def _is_made_of_another(pk: int) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from elogbook.backups import sets
 from elogbook.backups.sets import Folder, Manifest, Set
 from elogbook.placement import Refused
-from events import redactions
-from events.blobs import path_of
+from events import blobs, redactions
 
 Told = Callable[[str, int, int], None]
 AT_TOP = {sets.LOCK, sets.README, sets.STORE, redactions.NAME}
@@ -87,16 +87,10 @@ def _of_set(one: Set, manifest: Manifest) -> Iterator[str]:
 
 
 def _of_file(folder: Folder, sha256: str, size: int) -> str:
-    path = folder.stored(path_of(sha256))
-    try:
-        part = sets.part_of(path)
-    except FileNotFoundError:
-        return f"The file {sha256} ({sets.total([size])}) is missing."
-    except OSError as error:
-        return f"The file {sha256} cannot be read: {error.strerror}."
-    if part.sha256 != sha256:
-        return f"The file {sha256} was changed: its {part.size} bytes are no longer those of its name."
-    return ""
+    path = folder.stored(blobs.path_of(sha256))
+    if not (wrong := blobs.damage(partial(path.open, "rb"), sha256)):
+        return ""
+    return f"The file {sha256}{f' ({sets.total([size])})' if wrong == blobs.MISSING else ''} {wrong}."
 
 
 def _foreign(folder: Folder) -> Iterator[Path]:
@@ -112,4 +106,4 @@ def is_of_store(path: Path, store: Path) -> bool:
     """Whether it lies where a file of its name would, or is the draft of one."""
     name = path.name.removesuffix(".part")
     is_hash = len(name) == 64 and set(name) <= set("0123456789abcdef")
-    return is_hash and path.with_name(name) == store / path_of(name)
+    return is_hash and path.with_name(name) == store / blobs.path_of(name)

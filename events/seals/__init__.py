@@ -4,6 +4,7 @@ from events.seals.anchoring import all_wrong as wrong_anchors
 from events.seals.anchoring import anchor_today, stamp_waiting
 from events.seals.anchoring import known as known_heads
 from events.seals.asking import Status, answer_asked, ask, details, status
+from events.seals.files import Damaged, Files
 from events.seals.heads import count as links_of
 from events.seals.heads import write as write_heads
 from events.seals.links import VERIFY, lines
@@ -13,6 +14,8 @@ from events.seals.verifying import Report, all_logbooks, verify_logbook
 
 __all__ = [
     "VERIFY",
+    "Damaged",
+    "Files",
     "Head",
     "Report",
     "Status",

@@ -71,7 +71,8 @@ def wrong(anchor: Anchor, roots: bytes = b"") -> str:
 
     With the certificates (PEM) of authorities that are trusted, also whether one of them signed it.
     """
-    if merkle_root([head.leaf() for head in read(anchor.heads)]) != bytes(anchor.root):
+    leaves = [head.leaf() for head in read(anchor.heads)]
+    if merkle_root(leaves) != bytes(anchor.root) or len(leaves) != anchor.tree_size:
         return "its heads do not give its root: heads or root were changed"
     if anchor.token is None:
         return ""

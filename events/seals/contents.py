@@ -57,12 +57,12 @@ def logbook_of(row: Row) -> str:
     return notify.logbook_named(investigation=row["investigation_id"], instrument=row["instrument_id"])
 
 
-def place(logbook: str) -> Q:
-    """The entries that stand in a logbook."""
+def place(logbook: str, of: str = "") -> Q:
+    """The entries that stand in a logbook; or what is `of` such an entry, as a query follows it."""
     kind, _, number = logbook.partition(":")
     if kind == "investigation":
-        return Q(investigation=int(number))
-    return Q(investigation=None, instrument=int(number)) if number else Q(investigation=None, instrument=None)
+        return Q(**{f"{of}investigation": int(number)})
+    return Q(**{f"{of}investigation": None, f"{of}instrument": int(number) if number else None})
 
 
 def kind(row: Row, before: Row | None) -> str:

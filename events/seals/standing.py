@@ -12,6 +12,10 @@ from events.seals import contents
 from investigations.models import User
 
 Wrong = tuple[str, str]
+File = tuple[Any, ...]
+# Of a file: what an entry has of it, and how a version says the same.
+HELD = ("blob__sha256", "name", "caption", "blob__size")
+SAID = ("sha256", "name", "caption", "size")
 # Of an entry and its newest version these are the same. Its text may be rendered anew, and the dataset it names may
 # have been found later.
 SAME = [name for name in contents.FIELDS if not name.startswith("history") and name not in ("id", "text", "dataset_id")]
@@ -29,10 +33,13 @@ class Standing:
         ids = {row["id"] for row in rows}
         found = Event.objects.filter(pk__in=ids).values(*SAME, *MADE)
         self._events = {event["pk"]: event for event in found}
-        self._files: dict[int | None, Counter[tuple[str, str, str]]] = defaultdict(Counter)
-        held = Attachment.objects.filter(event__in=ids, removed_at=None)
-        for event, sha256, name, caption in held.values_list("event", "blob__sha256", "name", "caption"):
-            self._files[event][sha256, name, caption] += 1
+        self._files: dict[int | None, Counter[File]] = defaultdict(Counter)
+        self._ever: set[tuple[int | None, str]] = set()
+        held = Attachment.objects.filter(event__in=ids)
+        for event, gone, *file in held.values_list("event", "removed_at", *HELD):
+            self._ever.add((event, file[0]))
+            if gone is None:
+                self._files[event][tuple(file)] += 1
         self._redacted = _redacted({row["id"] for row in rows if row["salt"] is None})
         unsalted = any(row["sender_salt"] is None and row["salt"] is not None for row in rows)
         self._former = _former() if unsalted else set()
@@ -53,8 +60,15 @@ class Standing:
         event = self._events.get(row["id"])
         if event is None:
             return "deletion", "the entry itself is gone"
+        if event["public_id"] != row["public_id"]:
+            return (
+                "entry",
+                f"the version was put under another entry, or the entry called otherwise: {event['public_id']}",
+            )
         if event["version"] < row["version"]:
             return "entry", f"the entry stands at version {event['version']}, older than what was sealed"
+        if lost := [file["name"] for file in row["files"] if (row["id"], file["sha256"]) not in self._ever]:
+            return "files", f"the entry has a file of this version no more: {lost[0]}"
         if event["version"] > row["version"] or row["kind"] == "move-out":
             return None
         if differing := [name for name in SAME if event[name] != row[name]]:
@@ -62,7 +76,7 @@ class Standing:
             return what, f"the entry stands otherwise than its newest version: {', '.join(differing)}"
         if event["dataset_id"] != row["dataset_id"] and (row["dataset_id"] is not None or not row["dataset_name"]):
             return "entry", "the entry stands under another dataset than its newest version"
-        if Counter((file["sha256"], file["name"], file["caption"]) for file in row["files"]) != self._files[row["id"]]:
+        if Counter(tuple(file[name] for name in SAID) for file in row["files"]) != self._files[row["id"]]:
             return "files", "the files it has are not the ones of its newest version"
         return _rendered(event, row)
 
@@ -73,6 +87,8 @@ class Standing:
 
 def _rendered(event: dict[str, Any], row: dict[str, Any]) -> Wrong | None:
     """What is shown and searched is made of the body: made again, it is the same."""
+    if event["cleaner_version"] > content.CLEANER_VERSION:
+        return "html", f"no cleaner made what it shows: there is no number {event['cleaner_version']} yet"
     if event["cleaner_version"] != content.CLEANER_VERSION:
         return None  # counted, and looked at once `reclean` made it anew
     is_plain = row["body_format"] == content.PLAIN

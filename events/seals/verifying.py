@@ -95,6 +95,10 @@ def _look(walk: Walk, report: Report, row: dict[str, Any], there: "standing.Stan
     touched = walk.follow(links.line(walk.logbook, row) | links.told(row, in_full=True))
     if touched is not None:
         return touched
+    # The version of a move stands in the chain the entry left, too.
+    if (contents.logbook_of(row) == walk.logbook) == (row["kind"] == "move-out"):
+        said = f"the version says that it stood in {contents.logbook_of(row)}"
+        return Touched(row["number"], row["public_id"], row["version"], "entry", said)
     if (wrong := there.salts(row) or there.shown(row)) is not None:
         return Touched(row["number"], row["public_id"], row["version"], *wrong)
     report.redacted += row["salt"] is None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from events import logbook
@@ -40,6 +41,21 @@ def written(embargoed: Investigation, member: User) -> list[Event]:
 @pytest.fixture
 def name(embargoed: Investigation) -> str:
     return f"investigation:{embargoed.pk}"
+
+
+@pytest.fixture
+def said(capsys, settings, tmp_path):
+    settings.ELOGBOOK_HOME = tmp_path
+
+    def run(*options):
+        code = 0
+        try:
+            call_command("verify_seals", *options)
+        except CommandError as error:
+            code = error.returncode
+        return code, capsys.readouterr().out.splitlines()
+
+    return run
 
 
 FREE = """

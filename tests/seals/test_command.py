@@ -13,21 +13,6 @@ from tests.seals.test_tampering import FIRST, H, cut
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def said(capsys, settings, tmp_path):
-    settings.ELOGBOOK_HOME = tmp_path
-
-    def run(*options):
-        code = 0
-        try:
-            call_command("verify_seals", *options)
-        except CommandError as error:
-            code = error.returncode
-        return code, capsys.readouterr().out.splitlines()
-
-    return run
-
-
 def test_whole_logbooks_are_counted(said, seal, written, released, name):
     make.event(released)
     seal()
@@ -86,10 +71,11 @@ def test_a_chain_that_is_gone_altogether_is_named_by_the_anchor_of_the_day(said,
     assert (code, lines[0].startswith(f"{name}: TOUCHED at number 1")) == (1, True)
 
 
-def test_heads_or_root_of_a_day_that_were_changed_are_named(said, seal, written, sql):
+@pytest.mark.parametrize("change", ["root = '\\x00'", "heads = '[]'", "tree_size = 2"])
+def test_heads_or_root_of_a_day_that_were_changed_are_named(said, seal, written, sql, change):
     seal()
     anchoring.anchor_today(sealing.timezone.now())
-    sql("UPDATE events_anchor SET root = '\\x00'")
+    sql(f"UPDATE events_anchor SET {change}")
     code, lines = said("--json")
     assert (code, "heads or root were changed" in lines[1]) == (1, True)
 

@@ -36,7 +36,14 @@ TAMPERED = {
     "version of the entry": (f"{E} version = 1 {NOW}", 2, "text"),
     "files of the entry": (f"{E} files = '[]' {NOW}", 3, "files"),
     "name of an attached file": ("UPDATE events_attachment SET name = 'x' WHERE event_id = {note}", 3, "files"),
-    "an attached file": ("DELETE FROM events_attachment WHERE event_id = {note}", 3, "files"),
+    "an attached file": ("DELETE FROM events_attachment WHERE event_id = {note}", 2, "files"),
+    "size of an attached file": ("UPDATE events_blob SET size = 1", 3, "files"),
+    "the logbook of an old version": (f"{H} investigation_id = NULL {FIRST}", 2, "entry"),
+    "the entries of two old versions": (
+        f"{H} id = 0 {FIRST}; {H} id = {{note}} WHERE id = {{first}}; {H} id = {{first}} WHERE id = 0", 1, "entry"
+    ),
+    "under what a comment stands": (f"{E} parent_id = {{first}} WHERE parent_id = {{note}}", 4, "entry"),
+    "a cleaner that is not there yet": (f"{E} html = 'x', cleaner_version = 9 {NOW}", 3, "html"),
     "the entry": (f"DELETE FROM events_event {NOW}", 2, "deletion"),
     "an old version": (f"DELETE FROM events_historicalevent {FIRST}", 2, "deletion"),
     "the latest version": (f"DELETE FROM events_historicalevent {LATEST}", 3, "deletion"),
@@ -60,7 +67,7 @@ def test_any_single_change_is_named(seal, written, name, sql, what):
     statement, number, kind = TAMPERED[what]
     seal()
     assert verify_logbook(name).touched is None
-    sql(statement.format(note=written[1].pk))
+    sql(statement.format(note=written[1].pk, first=written[0].pk))
     touched = verify_logbook(name).touched
     assert touched is not None
     assert (touched.number, touched.what) == (number, kind), touched
@@ -129,6 +136,15 @@ def test_what_is_said_to_be_of_an_older_cleaner_is_counted_and_put_right_by_clea
     list(logbook.reclean())
     assert Event.objects.get(pk=written[1].pk).html == "<p>The <b>beam</b> is lost</p>"
     assert (verify_logbook(name).touched, verify_logbook(name).uncleaned) == (None, 0)
+
+
+def test_a_file_that_only_an_old_version_had_is_missed(seal, written, member, name, sql):
+    logbook.revise(written[1], by=member, version=2, body="x", body_format="plaintext", files=[])
+    seal()
+    assert verify_logbook(name).touched is None
+    sql(f"DELETE FROM events_attachment WHERE event_id = {written[1].pk}")
+    touched = verify_logbook(name).touched
+    assert (touched.number, touched.said) == (2, "the entry has a file of this version no more: scan.csv")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from events import seals
 from events.management import progress
-from events.seals import Head, Report
+from events.seals import Files, Head, Report
 
 
 class Command(BaseCommand):
@@ -27,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--authority", metavar="PEM", type=Path, help="Certificates that must have signed the stamps."
         )
+        parser.add_argument(
+            "--files",
+            action="store_true",
+            help="Also reads every file of every entry and names those that are lost or changed.",
+        )
         parser.add_argument("--json", action="store_true", help="Report as JSON, a line for each logbook.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,10 +46,14 @@ class Command(BaseCommand):
             heads += [Head(name, report.checked, report.head)] if report.touched is None and report.checked else []
             self._say(report, options["json"])
         bad += 0 if options["logbook"] else self._of_all(options)
+        files = seals.Files(options["logbook"])
+        read = files.stored().count() if options["files"] else 0
+        bad += self._of_files(files, read, options["json"]) if options["files"] else 0
         if options["heads"]:
             seals.write_heads(options["heads"], heads)
         if not options["json"]:
-            self.stdout.write(f"{len(names)} logbooks, {checked} seals followed; {bad or 'nothing'} touched.")
+            also = f", {read} files read" if options["files"] else ""
+            self.stdout.write(f"{len(names)} logbooks, {checked} seals followed{also}; {bad or 'nothing'} touched.")
         if bad:
             raise CommandError("Not everything is as it was sealed.", returncode=1)
 
@@ -70,6 +79,23 @@ class Command(BaseCommand):
             said = f"{logbook}: TOUCHED, version {version} of {entry} has lost its seal"
             what = {"number": 0, "entry": entry, "version": version, "what": "deletion", "said": "its seal is gone"}
             self._line({"logbook": logbook, "touched": what}, said, options["json"])
+        return count
+
+    def _of_files(self, files: Files, number: int, as_json: bool) -> int:
+        """What is wrong with stored bytes."""
+        count = 0
+        for damaged in files.damaged(progress.bar(number)):
+            count += 1
+            touched = {
+                "number": 0,
+                "entry": damaged.entry,
+                "version": damaged.version,
+                "what": "file",
+                "said": damaged.said,
+            }
+            said = f"{damaged.logbook}: TOUCHED, of entry {damaged.entry} {damaged.said}"
+            which = {"logbook": damaged.logbook, "file": damaged.name, "sha256": damaged.sha256, "touched": touched}
+            self._line(which, said, as_json)
         return count
 
     def _say(self, report: Report, as_json: bool) -> None:
