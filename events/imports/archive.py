@@ -21,11 +21,12 @@ class Archive:
 
     def __init__(self, file: zipfile.ZipFile, problems: Problems) -> None:
         self._file, self.problems = file, problems
-        self.names = {
-            info.filename.partition("/")[2]: info for info in self._sound(file.infolist()) if not info.is_dir()
-        }
+        members = file.infolist()
+        self.names = {info.filename.partition("/")[2]: info for info in self._sound(members) if not info.is_dir()}
         self.nodes: dict[str, dict[str, Any]] = {}
-        if not problems:
+        # Names are never paths on this disk, so a package with bad ones is read on, to tell all that is wrong.
+        self.is_readable = self._is_readable(members)
+        if self.is_readable:
             self._describe()
 
     def _sound(self, members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -33,8 +34,6 @@ class Archive:
         roots = {name.partition("/")[0] for name in names}
         if len(roots) != 1 or any("/" not in name for name in names):
             self.problems.add(f"It must have one folder with everything inside, and has {len(roots)}.")
-        if len(names) > MEMBERS:
-            self.problems.add(f"It has more than {MEMBERS} members.")
         seen = set[str]()
         for info in members[:MEMBERS]:
             parts = info.filename.rstrip("/").split("/")
@@ -45,16 +44,22 @@ class Archive:
             if info.filename in seen:
                 self.problems.add(f"“{info.filename[:200]}” is there twice.")
             seen.add(info.filename)
-            if info.flag_bits & 1:
-                self.problems.add(f"“{info.filename[:200]}” is encrypted.")
-        self._bounded(members)
         return members[:MEMBERS]
 
-    def _bounded(self, members: list[zipfile.ZipInfo]) -> None:
+    def _is_readable(self, members: list[zipfile.ZipInfo]) -> bool:
+        """Whether its members can be unpacked, and are no more than a logbook has."""
+        if locked := [info.filename[:200] for info in members[:MEMBERS] if info.flag_bits & 1]:
+            self.problems.add(f"{len(locked)} of its members are encrypted, “{locked[0]}” first.")
+            return False
+        if len(members) > MEMBERS:
+            self.problems.add(f"It has more than {MEMBERS} members.")
+            return False
         total = sum(info.file_size for info in members)
         packed = sum(info.compress_size for info in members)
         if total > UNPACKED or total > SMALL + TIMES_PACKED * packed:
             self.problems.add(f"Unpacked it would be {total} bytes, too many for its {packed}.")
+            return False
+        return True
 
     def _describe(self) -> None:
         if METADATA not in self.names:

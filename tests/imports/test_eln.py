@@ -67,11 +67,15 @@ def test_4_everything_that_is_wrong_with_a_package_is_told_together(package, run
         attached = next(name for name in members if name.endswith("b_c.txt"))
         members[attached] = b"4"
         members[f"{ROOT}/logbook/000001/entry.json"] = b"{}"
+        members["other/x.txt"] = members[f"{ROOT}/../x.txt"] = members["/etc/x.txt"] = b"x"
 
     lost()
     remade(package, change)
     said = refused(run, package)
-    for each in ("described and not there", "its sha256 differs", "is no list of versions", "did not come along"):
+    for each in (
+        "described and not there", "its sha256 differs", "is no list of versions", "did not come along",
+        "one folder with everything inside, and has 3", "leads out of the archive", "is absolute",
+    ):  # fmt: skip
         assert each in said
     assert not Event.objects.exists()
 
@@ -101,6 +105,13 @@ def test_4_a_bomb_is_refused_before_it_is_unpacked(package, run):
     with zipfile.ZipFile(package, "a", zipfile.ZIP_DEFLATED) as found:
         found.writestr(f"{ROOT}/zeros", bytes(40_000_000))
     assert "Unpacked it would be" in refused(run, package)
+
+
+def test_4_an_encrypted_member_is_said_before_anything_is_unpacked(package, run):
+    data = bytearray(package.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    package.write_bytes(data)
+    assert "1 of its members are encrypted, “" in refused(run, package)
 
 
 def test_4_one_that_was_cut_off_or_flipped_is_refused(package, run):
