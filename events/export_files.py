@@ -8,19 +8,25 @@ from django.db.models import QuerySet
 from events.models import Event, Export
 from investigations.models import Investigation
 
+# The format of what everybody takes of a released logbook.
+PACKAGE = "package"
+
 
 def path_of(export: Export) -> Path:
     return Path(storages["exports"].path(export.path))
 
 
 def forget(export: Export) -> None:
-    """The file goes first: a row without one says that it is gone."""
+    """The file goes first: a row without one says that it is gone. Of a package it stays, so the next has its number."""
     if export.path:
         path = path_of(export)
         path.unlink(missing_ok=True)
         if path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
-    export.delete()
+    if export.format == PACKAGE and export.finished_at is not None:
+        Export.objects.filter(pk=export.pk).update(path="")
+    else:
+        export.delete()
 
 
 def with_entry(event: Event, logbooks: "set[int | None]") -> "QuerySet[Export]":

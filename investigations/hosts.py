@@ -14,6 +14,11 @@ def address(request: HttpRequest) -> str:
     return settings.ELOGBOOK_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
 
 
+def own_address() -> str:
+    """The same where nobody asks: the one that was set, else this computer's."""
+    return settings.ELOGBOOK_PUBLIC_URL or f"http://127.0.0.1:{settings.ELOGBOOK_PORT}"
+
+
 def is_loopback(address: str) -> bool:
     """Whether a host name or address means the computer it is used on."""
     name = address.strip("[]").casefold().rstrip(".")

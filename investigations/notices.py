@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from investigations import hosts
 from investigations.models import Investigation, Notice, Participant, User
 from investigations.releasing import LAST_WARNING, said
 
@@ -186,5 +187,4 @@ def _mail(due: Due, connection: BaseEmailBackend) -> EmailMessage:
 
 def address(page: str, investigation: Investigation) -> str:
     """A page of a logbook, as it is reached from outside."""
-    host = settings.ELOGBOOK_PUBLIC_URL or f"http://127.0.0.1:{settings.ELOGBOOK_PORT}"
-    return f"{host}{reverse(page, args=[investigation.pk])}"
+    return f"{hosts.own_address()}{reverse(page, args=[investigation.pk])}"

@@ -121,7 +121,7 @@ class ExportContent(Open):
     )  # fmt: skip
     def get(self, request: Request, public_id: str) -> Any:
         """The bytes; whether you may have them is asked again."""
-        if (answer := exports.file_of(_own(request, public_id))) is None:
+        if (answer := exports.file_of(request, _own(request, public_id))) is None:
             raise NotFound(NOWHERE)
         return answer
 

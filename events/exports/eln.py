@@ -4,7 +4,7 @@ import hashlib
 import html
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from tempfile import SpooledTemporaryFile
@@ -29,24 +29,7 @@ IN_MEMORY = 8_000_000
 
 def written(source: Source) -> Iterator[bytes]:
     with SpooledTemporaryFile(IN_MEMORY) as spool:
-        yield from _packed(Package(source, spool))
-
-
-def _packed(package: "Package") -> Iterator[bytes]:
-    for batch in package.entries():
-        for number, (event, rows, those) in enumerate(batch, package.count + 1):
-            yield from package.entry(number, event, rows, those)
-        package.count += len(batch)
-    root = package.source.name
-    if not package.count:
-        # Every folder that is described must be there.
-        yield from package.made.member(f"{root}/logbook/", [])
-    yield from package.beside("integrity/seals.jsonl", LINES, package.chain())
-    yield from package.beside("integrity/verify.py", "text/x-python", [seals.VERIFY.read_bytes()])
-    yield from package.made.member(f"{root}/ro-crate-preview.html", package.preview())
-    yield from package.beside("README.txt", TEXT, [package.readme()])
-    yield from package.made.member(f"{root}/ro-crate-metadata.json", package.crate.written())
-    yield from package.made.end()
+        yield from Package(source, spool).written()
 
 
 @dataclass
@@ -70,7 +53,31 @@ class Package:
     def __init__(self, source: Source, spool: IO[bytes]) -> None:
         self.source, self.made, self.crate, self.inventory = source, Zip(), Crate(source, spool), Inventory()
         self.count = 0
+        self.anchor: dict[str, Any] | None = None
         self._places: dict[int, str] = {}
+
+    def written(self) -> Iterator[bytes]:
+        """All of it in the order it is sent; what describes the others comes after them."""
+        for batch in self.entries():
+            for number, (event, rows, those) in enumerate(batch, self.count + 1):
+                yield from self.entry(number, event, rows, those)
+            self.count += len(batch)
+        at = self.crate.made_at
+        self.source = replace(self.source, moment=datetime.fromisoformat(at) if at else None)
+        if not self.count:
+            # Every folder that is described must be there.
+            yield from self._member("logbook/", [])
+        yield from self.beside("integrity/seals.jsonl", LINES, self.chain())
+        yield from self.beside("integrity/verify.py", "text/x-python", [seals.VERIFY.read_bytes()])
+        yield from self._member("ro-crate-preview.html", self.preview())
+        yield from self.aside()
+        yield from self.beside("README.txt", TEXT, [self.readme()])
+        yield from self._member("ro-crate-metadata.json", self.crate.written())
+        yield from self.made.end()
+
+    def aside(self) -> Iterator[bytes]:
+        """What a package of another kind has beside these."""
+        return iter(())
 
     def entries(self) -> Iterator[list[tuple[Event, Sequence[bytes], Sequence[Attachment]]]]:
         """Entries with the lines of their versions and their files: of a whole logbook of one's own all there ever were."""
@@ -138,12 +145,11 @@ class Package:
         chosen = set(source.entries().order_by().values_list("public_id", flat=True)) if source.narrows else None
         for line in seals.lines(name, in_full=source.own, shown=chosen.__contains__ if chosen is not None else None):
             if "made_at" in line:
-                line["made_at"] = self.crate.made_at
+                line["made_at"], self.anchor = self.crate.made_at, line["anchor"]
             yield (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
     def _context(self) -> dict[str, object]:
-        at = self.crate.made_at
-        return context(self.source) | {"made_at": datetime.fromisoformat(at) if at else None}
+        return context(self.source) | {"made_at": self.source.moment}
 
     def preview(self) -> Iterator[bytes]:
         """The whole logbook for whoever has nothing but a browser; pictures are those of the entries' folders."""

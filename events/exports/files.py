@@ -68,6 +68,15 @@ def pieces(blob: Blob) -> Iterator[bytes]:
     return read()
 
 
+def waits(file: Attachment) -> bool:
+    """Whether it will be known soon what the world gets of it; what is lost waits for nothing."""
+    try:
+        ensure_there(file.blob)
+    except Missing:
+        return False
+    return not file.blob.is_settled
+
+
 def ensure_there(blob: Blob) -> None:
     """Raises Missing for bytes that were lost."""
     _opened(blob).close()

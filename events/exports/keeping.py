@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from events import seals, timeline
 from events.export_files import forget, path_of
-from events.exports import package
+from events.exports import files, package
 from events.exports.registry import BY_NAME, Format
 from events.exports.source import Size, Source
 from events.models import Event, Export
@@ -22,7 +23,7 @@ RUNNING = 2
 # What is made while its reader waits; a PDF takes ten times as long.
 AT_ONCE, AT_ONCE_PDF = Size(2_000, 5_000_000, 50, 50_000_000), Size(150, 300_000, 10, 20_000_000)
 PACKAGE = Format(
-    package.NAME, "Package", "Everything everybody may read, in one zip", "zip", "application/zip", package.written
+    package.NAME, "Package", "Everything everybody may read, in one .eln", "eln", package.MEDIA_TYPE, package.written
 )
 MOMENTS, LISTS = ("after", "before"), ("kinds", "tags")
 
@@ -71,17 +72,32 @@ def package_of(investigation: Investigation) -> Export | None:
     """The package of a logbook whose door was passed, once it is open and built."""
     if not investigation.is_open:
         return None
-    built = Export.objects.filter(investigation=investigation, format=package.NAME, finished_at__isnull=False)
+    built = Export.objects.filter(investigation=investigation, format=package.NAME).exclude(path="")
     return built.order_by("-finished_at").first()
 
 
+def build_of(export: Export) -> int:
+    """The number of a package: those of its logbook that were finished before it count, also when they are gone."""
+    earlier = Export.objects.filter(investigation=export.investigation, format=package.NAME, finished_at__isnull=False)
+    return 1 + earlier.filter(pk__lt=export.pk).count()
+
+
 def without_package() -> Iterator[Investigation]:
-    """Released logbooks that have something to read and no package yet."""
-    built = Export.objects.filter(format=package.NAME).values("investigation")
+    """Released logbooks that have something to read and no package yet, or none any more."""
+    there = Export.objects.filter(format=package.NAME).filter(~Q(path="") | Q(finished_at=None))
+    built = there.values("investigation")
     bare = Investigation.objects.open().exclude(pk__in=built).select_related("instrument").order_by("pk")
     for investigation in bare.iterator():
         if Event.objects.present().filter(investigation=investigation).exists():
             yield investigation
+
+
+def is_settled(investigation: Investigation) -> bool:
+    """Whether a package would have all of it: each version its seal, and each photograph what everybody gets of it."""
+    for _ in seals.seal():
+        pass
+    waiting = timeline.files_of(Source(investigation).entries()).filter(blob__examined_at=None).select_related("blob")
+    return not seals.waits(investigation.pk) and not any(files.waits(file) for file in waiting)
 
 
 def source_of(export: Export) -> Source | None:
@@ -89,7 +105,7 @@ def source_of(export: Export) -> Source | None:
     investigation, user = export.investigation, export.requested_by
     assert investigation is not None
     if user is None:
-        return Source(investigation) if investigation.is_open else None
+        return Source(investigation, build=build_of(export)) if investigation.is_open else None
     if not user.is_active or not of(user).filter(pk=export.pk).exists():
         return None
     return Source(investigation, own=export.own, wanted=_as_filter(export.wanted))

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from events import timeline, wording
+from events.exports import files
+from events.exports.files import Missing
 from events.exports.source import Source
 from events.models import Event
 from investigations.models import User
@@ -44,12 +46,12 @@ def said(event: Event, row: Any, *, own: bool) -> dict[str, Any]:
         "parent": row.parent.public_id if row.parent and (own or row.parent.removed_at is None) else None,
         "author": person(row.author, own=own), "dataset": row.dataset.name if row.dataset else None,
         "sample": row.sample.name if row.sample else None, "tags": row.tag_names,
-        "files": row.files if own else shown_files(event),
         "removed_at": moment(row.removed_at), "redacted_at": moment(row.redacted_at), "redacted_why": row.redacted_why,
     }  # fmt: skip
     found |= {name: getattr(row, name) for name in AS_IT_IS}
     if not own:
-        return found | {"desk": ""}
+        return found | {"desk": ""} | shown_files(event)
+    found["files"] = row.files
     found |= {name: getattr(row, name) for name in OWN}
     editor = row.history_user if row.version > 1 else None
     return found | {
@@ -71,15 +73,21 @@ def person(user: User | None, *, own: bool) -> dict[str, str] | None:
     return {"name": user.public_name or wording.SOMEBODY}
 
 
-def shown_files(event: Event) -> list[dict[str, Any]]:
-    """Files as the world gets them: what is served of a photograph, and nothing of what is kept from it."""
-    return [_shown(file) for file in event.attachments.all() if not file.blob.withheld]
+def shown_files(event: Event) -> dict[str, list[dict[str, Any]]]:
+    """Files as the world gets them: what is served of a photograph, and nothing of what is kept from it.
 
-
-def _shown(file: Any) -> dict[str, Any]:
-    served, settled = file.blob.served, file.blob.is_settled
-    known = {"sha256": served.sha256, "size": served.size} if settled else {"sha256": None, "size": None}
-    return {"name": file.name, "caption": file.caption} | known
+    Nobody can take along what was not examined yet: it is, now; what cannot be is named with the reason.
+    """
+    shown, missing = [], []
+    for file in event.attachments.all():
+        try:
+            blob = files.blob_of(file, own=False)
+        except Missing as why:
+            missing += [] if file.blob.withheld else [{"name": file.name, "why": str(why)}]
+        else:
+            known = {"sha256": blob.sha256, "size": blob.size}
+            shown.append({"name": file.name, "caption": file.caption} | known)
+    return {"files": shown} | ({"missing_files": missing} if missing else {})
 
 
 def joined(lines: Iterable[bytes], at_once: int = 64_000) -> Iterator[bytes]:

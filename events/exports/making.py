@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.core.files.storage import storages
 from django.core.mail import EmailMessage
 from django.db import connection
@@ -19,12 +19,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from events.disk import on_disk
 from events.exports import keeping
 from events.exports.lines import joined
 from events.exports.pdf import NotPrinted
 from events.exports.source import Source
 from events.models import Export
-from investigations import notices
+from investigations import hosts, notices
 
 ADVISORY_LOCK = 0x6578706F
 ATTEMPTS = 2
@@ -39,7 +40,7 @@ def make_next() -> Export | None:
         if not is_alone:
             return None
         if (export := keeping.waiting().order_by("requested_at", "pk").first()) is None:
-            if (bare := next(keeping.without_package(), None)) is None:
+            if (bare := next(filter(keeping.is_settled, keeping.without_package()), None)) is None:
                 return None
             export = Export.objects.create(investigation=bare, format=keeping.PACKAGE.name)
         if export.attempts >= ATTEMPTS:
@@ -77,6 +78,11 @@ def _made(export: Export, source: Source, began: datetime) -> None:
             for piece in joined(form.written(source)):
                 digest.update(piece)
                 size += file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        # Written once: the next one is another file.
+        path.chmod(0o444)
+        on_disk(path.parent)
         # Only what nobody asked to be made anew meanwhile: something in it may have been redacted.
         done = Export.objects.filter(pk=export.pk, started_at=began, finished_at=None).update(
             finished_at=timezone.now(), path=name, size=size, sha256=digest.hexdigest(), progress=100,
@@ -101,6 +107,8 @@ def _teller(export: Export, source: Source) -> Callable[[int], None]:
 
 def _failed(export: Export, why: str) -> Export:
     Export.objects.filter(pk=export.pk, finished_at=None).update(failed_why=why)
+    if export.requested_by_id is None:
+        log.warning("The package of %s was not built. %s", export.investigation, why)
     return export
 
 
@@ -122,10 +130,9 @@ def tell(export: Export) -> None:
     user, investigation = export.requested_by, export.investigation
     if user is None or investigation is None or not user.email or not notices.is_sending():
         return
-    host = settings.ELOGBOOK_PUBLIC_URL or f"http://127.0.0.1:{settings.ELOGBOOK_PORT}"
     said = {
         "export": export, "investigation": investigation, "user": user, "form": keeping.form_of(export),
-        "address": host + reverse("events:exported", args=[export.public_id]),
+        "address": hosts.own_address() + reverse("events:exported", args=[export.public_id]),
     }  # fmt: skip
     what = "could not be made" if export.failed_why else "is ready"
     subject = " ".join(f"{investigation.name} ({investigation.instrument.name}): your export {what}".split())

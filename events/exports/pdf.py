@@ -1,5 +1,6 @@
 """PDF/A-3a: title page, a chapter a day with bookmarks, page numbers; JSON Lines inside. A long logbook comes in parts."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,17 +41,22 @@ def ending(source: Source) -> str:
 
 def written(source: Source) -> Iterator[bytes]:
     if not is_long(source):
-        yield from _printed(source, _all(source), "")
+        for _, document in documents(source):
+            yield from document
         return
     made = Zip()
-    for number, events in enumerate(parts(source), 1):
-        name = f"{source.name}-part-{number:02}.pdf"
-        yield from made.member(name, _printed(source, iter([events]), f"part {number}, {len(events)} of them"))
+    for part, document in documents(source):
+        yield from made.member(f"{source.name}{part}.pdf", document)
     yield from made.end()
 
 
-def _all(source: Source) -> Iterator[list[Event]]:
-    yield from source.batches()
+def documents(source: Source) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The whole in one, or its parts in turn, each with what is added to its name."""
+    if not is_long(source):
+        yield "", _printed(source, source.batches(), "")
+        return
+    for number, events in enumerate(parts(source), 1):
+        yield f"-part-{number:02}", _printed(source, iter([events]), f"part {number}, {len(events)} of them")
 
 
 def parts(source: Source) -> Iterator[list[Event]]:
@@ -120,6 +126,9 @@ def _write(source: Source, batches: Iterator[list[Event]], folder: Path, part: s
             "said": "are shown or listed with the entry; files as they came are in the zip forms",
         }
         page.write(render_to_string("exports/_end.html", end))
+    if source.moment is not None:
+        # The document says when its lines were written.
+        os.utime(folder / "logbook.jsonl", (source.moment.timestamp(),) * 2)
 
 
 def _print(folder: Path) -> None:

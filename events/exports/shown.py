@@ -122,6 +122,6 @@ def context(source: Source) -> dict[str, object]:
     investigation = source.investigation
     return {
         "investigation": investigation, "slot": wording.slot(investigation), "source": source,
-        "made_at": timezone.now(), "zone": timezone.get_current_timezone_name(),
+        "made_at": source.moment or timezone.now(), "zone": timezone.get_current_timezone_name(),
         "is_open": investigation.is_open,
     }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Sum
 from django.db.models.functions import Length
+from django.utils import timezone
 
 from events import timeline
 from events.models import Attachment, Event, EventQuerySet, HistoricalEvent
@@ -21,6 +23,10 @@ class Source:
     investigation: Investigation
     own: bool = False
     wanted: Filter = field(default_factory=Filter)
+    # Which of a released logbook's packages it is for, from 1 on.
+    build: int = 0
+    # What it is as of, where that is not now.
+    moment: datetime | None = None
     # Told how many entries were read so far.
     tell: Callable[[int], None] = field(default=lambda done: None, compare=False)
 
@@ -76,6 +82,9 @@ class Source:
     def name(self) -> str:
         """What a file of it is called, before its ending."""
         parts = [self.investigation.name, self.investigation.instrument.name]
+        if self.build and (began := self.investigation.start_date or self.investigation.release_date):
+            day = timezone.localdate(began, timezone.get_default_timezone())
+            parts += [f"{day:%Y%m%d}", "logbook", f"v{self.build}"]
         return "_".join("".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" for c in p) for p in parts)
 
 

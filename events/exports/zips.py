@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 # A fixed date: two exports of the same state are byte for byte the same.
 DATE = (2000, 1, 1, 0, 0, 0)
-PACKED = (".jsonl", ".csv", ".md", ".html", ".txt", ".py", ".json")
+PACKED = (".jsonl", ".csv", ".md", ".html", ".txt", ".py", ".json", ".xml")
 
 
 class _Sink(io.RawIOBase):

@@ -228,14 +228,14 @@ def _exports(target: Target) -> "QuerySet[Export]":
 
 
 def _exports_left(target: Target) -> list[str]:
-    made = _exports(target).exclude(finished_at=None).count()
+    made = _exports(target).exclude(path="").count()
     return _counted(made, "finished export of its logbooks", "finished exports of its logbooks")
 
 
 def _empty_exports(target: Target) -> None:
     # One that is being made begins anew: it may have read the entry already.
     _exports(target).filter(finished_at=None).update(started_at=None, attempts=0)
-    for export in _exports(target).exclude(finished_at=None):
+    for export in _exports(target).exclude(path=""):
         export_files.forget(export)
 
 

@@ -5,6 +5,7 @@ Knows neither settings nor database, and reads nothing outside the folder.
 
 import logging
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,10 @@ class Folder(URLFetcher):  # type: ignore[misc]
 def main(folder: Path) -> None:
     limit(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    written = datetime.fromtimestamp((folder / "logbook.jsonl").stat().st_mtime, UTC)
     lines = Attachment(
         filename=str(folder / "logbook.jsonl"), name="logbook.jsonl", relationship="Source",
-        description="The entries of this document, machine-readable",
+        created=written, modified=written, description="The entries of this document, machine-readable",
     )  # fmt: skip
     (folder / "cache").mkdir(exist_ok=True)
     HTML(filename=str(folder / "document.html"), url_fetcher=Folder(folder), base_url="picture:").write_pdf(

@@ -25,11 +25,16 @@ class Link(NamedTuple):
     rel: str
     type: str = ""
     profile: str = ""
+    # Of an item that is a finished file: attributes of our own, which parsers pass over.
+    length: str = ""
+    sha256: str = ""
 
 
 def of_page(record: Record, *, most: int | None = None) -> list[Link]:
     authors = [Link(f"https://orcid.org/{each.orcid}", "author") for each in record.creators if each.orcid]
-    items = [Link(each.url, "item", each.media_type) for each in record.distributions]
+    items = [
+        Link(each.url, "item", each.media_type, "", str(each.size or ""), each.sha256) for each in record.distributions
+    ]
     return [
         Link(record.cited_as, "cite-as"),
         *(Link(record.address(name), "describedby", *kind) for name, kind in DESCRIBING.items()),
@@ -60,7 +65,7 @@ def worded(links: Iterable[Link]) -> str:
     return ", ".join(
         f'<{link.href}>; rel="{link.rel}"'
         + "".join(
-            f'; {name}="{value}"' for name, value in link._asdict().items() if name in ("type", "profile") and value
+            f'; {name}="{value}"' for name, value in link._asdict().items() if name not in ("href", "rel") and value
         )
         for link in links
     )
@@ -80,5 +85,7 @@ def _context(anchor: str, links: Iterable[Link]) -> dict[str, Any]:
     found: dict[str, Any] = {"anchor": anchor}
     for link in links:
         parts = {name: value for name, value in link._asdict().items() if name != "rel" and value}
+        # Attributes that are no standard's are lists there.
+        parts |= {name: [parts[name]] for name in ("length", "sha256") if name in parts}
         found.setdefault(link.rel, []).append(parts)
     return found

@@ -8,7 +8,7 @@ from events.seals.files import Damaged, Files
 from events.seals.heads import count as links_of
 from events.seals.heads import write as write_heads
 from events.seals.links import VERIFY, lines
-from events.seals.sealing import seal, without_seal
+from events.seals.sealing import seal, waits, without_seal
 from events.seals.verify import Head, Touched, read_heads
 from events.seals.verifying import Report, all_logbooks, verify_logbook
 
@@ -33,6 +33,7 @@ __all__ = [
     "stamp_waiting",
     "status",
     "verify_logbook",
+    "waits",
     "without_seal",
     "write_heads",
     "wrong_anchors",

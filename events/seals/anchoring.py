@@ -18,7 +18,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from events.models import Anchor
+from events.models import Anchor, Seal
 from events.seals import contents, heads
 from events.seals.verify import Head, inclusion_proof, merkle_root
 
@@ -102,9 +102,13 @@ def read(said: Iterable[dict[str, Any]]) -> list[Head]:
     return [Head(head["logbook"], head["number"], head["hash"]) for head in said]
 
 
-def proof_of(logbook: str) -> dict[str, Any] | None:
-    """For an export: the way from the chain's head to the root of the newest stamped day, or of the newest day."""
-    for anchor in _newest():
+def proof_of(logbook: str, number: int = 0) -> dict[str, Any] | None:
+    """For an export: the way from the chain's head to a root.
+
+    That is the first day's that covers the chain up to this number, a stamped one before others: it stays the same. Of
+    a chain that no day covers so far, it is the newest stamped day's, or the newest day's.
+    """
+    for anchor in _covering(logbook, number) or _newest():
         found = read(anchor.heads)
         index = next((at for at, head in enumerate(found) if head.logbook == logbook), None)
         if index is None:
@@ -139,6 +143,15 @@ def all_wrong(roots: bytes = b"") -> Iterator[tuple[Anchor, str]]:
     for anchor in Anchor.objects.order_by("at").iterator(chunk_size=1):
         if why := wrong(anchor, roots):
             yield anchor, why
+
+
+def _covering(logbook: str, number: int) -> list[Anchor]:
+    head = Seal.objects.filter(logbook=logbook, number=number).first()
+    if head is None:
+        return []
+    leaf = Head(logbook, number, bytes(head.hash).hex())
+    days = Anchor.objects.filter(at__gte=head.sealed_at, heads__contains=heads.as_json([leaf])).order_by("at")
+    return list(filter(None, [days.exclude(token=None).first() or days.first()]))
 
 
 def _newest() -> list[Anchor]:

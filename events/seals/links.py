@@ -42,7 +42,7 @@ def lines(
 def header(head: Head) -> dict[str, Any]:
     return {
         "v": FORMAT, "logbook": head.logbook, "head": {"number": head.number, "hash": head.hash},
-        "made_at": contents.moment(timezone.now()), "anchor": anchoring.proof_of(head.logbook),
+        "made_at": contents.moment(timezone.now()), "anchor": anchoring.proof_of(head.logbook, head.number),
     }  # fmt: skip
 
 

@@ -147,6 +147,11 @@ def _is_older_open(than: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def waits(investigation: int) -> bool:
+    """Whether a version of this logbook has no seal yet."""
+    return unsealed(floor()).filter(investigation=investigation).exists()
+
+
 def without_seal() -> Iterator[tuple[str, str, int]]:
     """Versions that should have had a seal long ago: logbook, entry and version of each."""
     lost = unsealed(0).filter(history_id__lte=floor()).order_by("history_id")

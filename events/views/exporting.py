@@ -55,7 +55,7 @@ def _asked(request: HttpRequest, user: User, source: exports.Source, context: di
         exports.make(asked)
         asked.refresh_from_db()
         if asked.finished_at is not None:
-            return _file(asked)
+            return _file(request, asked)
     return redirect("events:exported", asked.public_id)
 
 
@@ -83,7 +83,7 @@ def exported(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def exported_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The file itself; the right to it is asked again."""
-    return _file(_own(request, public_id))
+    return _file(request, _own(request, public_id))
 
 
 @login_not_required
@@ -94,7 +94,7 @@ def package(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = exports.package_of(investigation)
     if found is None:
         raise Http404
-    return published.with_collection(request, _file(found), investigation)
+    return published.with_collection(request, _file(request, found), investigation)
 
 
 def _own(request: HttpRequest, public_id: str) -> Export:
@@ -119,7 +119,7 @@ def _streamed(source: exports.Source, form: exports.Format) -> StreamingHttpResp
     return StreamingHttpResponse(exports.joined(form.written(source)), content_type=kind, headers=headers)
 
 
-def _file(export: Export) -> HttpResponseBase:
-    if (answer := exports.file_of(export)) is None:
+def _file(request: HttpRequest, export: Export) -> HttpResponseBase:
+    if (answer := exports.file_of(request, export)) is None:
         raise Http404
     return answer

@@ -8,12 +8,13 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from events import exports, logbook
+from events import exports, logbook, renditions
+from events.blobs import Upload
 from events.exports import keeping, making
 from events.models import Event, Export
 from events.timeline import Filter
 from investigations.models import Participant
-from tests import make
+from tests import make, photographs
 
 NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
 
@@ -203,6 +204,44 @@ def test_what_has_no_file_after_a_restore_is_forgotten_and_a_package_is_built_ag
     for path in stored():
         path.unlink()
     exports.sweep(timezone.now())
-    assert not Export.objects.filter(pk__in=[whole.pk, first.pk]).exists()
+    assert not Export.objects.filter(pk=whole.pk).exists()
+    assert exports.package_of(released) is None
     exports.make_next()
-    assert exports.package_of(released).pk != first.pk
+    assert exports.package_of(released).path.endswith("_logbook_v2.eln")
+    assert Export.objects.get(pk=first.pk).sha256 == first.sha256
+
+
+def test_a_redaction_builds_the_next_package_and_nothing_else_does(released, member):
+    event = make.event(released, "quixotium", author=member, **NOTE)
+    first = exports.make_next()
+    make.event(released, "restored from a backup")
+    assert exports.make_next() is None
+    logbook.redact(event, by=make.user(is_superuser=True), why="A patient asked")
+    assert exports.package_of(released) is None
+    assert "export" not in " ".join(logbook.plan_redaction(event).going)
+    assert exports.make_next() is not None
+    (left,) = stored()
+    assert (
+        left.name
+        == exports.package_of(released).path.rpartition("/")[2]
+        == first.path.replace("_v1", "_v2").rpartition("/")[2]
+    )
+    assert b"quixotium" not in unpacked(left.read_bytes())
+
+
+def test_a_package_waits_until_it_is_known_what_everybody_gets_of_its_photographs(released, member):
+    photo = Upload(photographs.saved("JPEG"), "cell.jpg")
+    event = make.event(released, "photo", author=member, uploads=[photo], **NOTE)
+    assert exports.make_next() is None
+    assert renditions.make_next() == event.attachments.get().blob.pk
+    assert exports.make_next() is not None
+    assert b'"sha256":null' not in unpacked(stored()[0].read_bytes())
+
+
+def test_a_package_does_not_wait_for_a_photograph_that_is_lost(released, member):
+    event = make.event(
+        released, "photo", author=member, uploads=[Upload(photographs.saved("JPEG"), "cell.jpg")], **NOTE
+    )
+    Path(storages["blobs"].path(event.attachments.get().blob.path)).unlink()
+    assert exports.make_next() is not None
+    assert b"cell.jpg: Its bytes are not in" in unpacked(stored()[0].read_bytes())

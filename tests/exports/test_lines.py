@@ -94,7 +94,7 @@ def test_lines_say_what_was_sealed(embargoed, member, tmp_path):
 
 
 def test_the_world_is_told_the_hash_of_what_is_served_of_a_photo_and_the_team_of_what_came(released):
-    photo = Upload(photographs.saved("JPEG"), "cell.jpg", caption="The cell")
+    photo = Upload(photographs.jpeg(), "cell.jpg", caption="The cell")
     event = make.event(released, "photo", uploads=[photo])
     (file,) = event.attachments.all()
     own, world = (versions(exports.Source(released, own=own))[0]["files"][0] for own in (True, False))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from events import demo
 from events.demo import bulk
 from events.management import progress
+from investigations import hosts
 from investigations.models import Instrument, User
 
 LINES = """
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             demo.load(demo.password())
             demo.key()
         if options["lines"] and demo.is_loaded():
-            to = {"url": _address(), "key": demo.key()}
+            to = {"url": hosts.own_address(), "key": demo.key()}
             self.stdout.write(LINES.format(password=demo.password(), curl=demo.CURL.format(**to), **to))
 
     def _add(self, count: int) -> None:
@@ -65,13 +66,9 @@ class Command(BaseCommand):
         made = bulk.make(count, progress=progress.bar(count))
         took = time.monotonic() - began
         self.stdout.write(
-            f"{count} entries in {made.name} at ID32 in {took:.0f} s: {_address()}{reverse('events:timeline', args=[made.pk])}"
+            f"{count} entries in {made.name} at ID32 in {took:.0f} s: {hosts.own_address()}{reverse('events:timeline', args=[made.pk])}"
         )
 
     @staticmethod
     def _is_empty() -> bool:
         return not (User.objects.exists() or Instrument.objects.exists())
-
-
-def _address() -> str:
-    return settings.ELOGBOOK_PUBLIC_URL or f"http://127.0.0.1:{settings.ELOGBOOK_PORT}"
