@@ -56,13 +56,23 @@ def waits(server: Live, addresses: list[str], seconds: float, person: str = PERS
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.serve.port, timeout=60)) as line:
         while len(found) < warm + 20 or time.monotonic() < ends:
             asked = time.perf_counter()
-            line.request("GET", addresses[len(found) % len(addresses)], headers=header)
-            with line.getresponse() as answer:
-                answer.read()
+            while not _answered(line, addresses[len(found) % len(addresses)], header):
+                pass
             found.append((time.perf_counter() - asked) * 1000)
-            if answer.status != 200:
-                raise SystemExit(f"A page answered {answer.status}.")
     return found[warm:]
+
+
+def _answered(line: http.client.HTTPConnection, address: str, header: dict[str, str]) -> bool:
+    """Whether the page came; one that says when to ask again is waited for, as browsers do."""
+    line.request("GET", address, headers=header)
+    with line.getresponse() as answer:
+        answer.read()
+        again = answer.headers["Refresh"]
+    if again:
+        time.sleep(int(again))
+    elif answer.status != 200:
+        raise SystemExit(f"A page answered {answer.status}.")
+    return not again
 
 
 def cookie(server: Live, person: str) -> str:

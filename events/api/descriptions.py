@@ -118,7 +118,7 @@ SEARCH = extend_schema(
         query("sides", "Whether to count what was found, at most 10 000, and to say where.", enum=["true", "false"]),
         *FILTERS,
     ],
-    responses={200: FOUND, **refusals(400)},
+    responses={200: FOUND, **refusals(400, 503)},
     examples=[shown(page([EVENT]) | {"remarks": [], "found": {"number": 1, "is_all": True, "sides": SIDES}})],
 )  # fmt: skip
 CREATE = extend_schema(

@@ -10,6 +10,7 @@ from rest_framework.exceptions import APIException, PermissionDenied
 from events import logbook
 from events.api.answers import written
 from events.models import Event
+from events.timeline import searching
 
 
 class Stale(APIException):
@@ -64,6 +65,17 @@ class NotReady(APIException):
     wait = 5
 
 
+class Busy(APIException):
+    """As many search as are answered soon."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "busy"
+    wait = searching.AGAIN
+
+    def __init__(self, busy: searching.Busy) -> None:
+        super().__init__(f"{busy} Ask again in a second.")
+
+
 class WrongInBulk(APIException):
     """Entries of a bulk that are wrong, by their index; none of it was stored."""
 
@@ -92,3 +104,5 @@ def told() -> Iterator[None]:
         raise KeyUsed from used
     except logbook.Unfit as unfit:
         raise Unfit(unfit) from unfit
+    except searching.Busy as busy:
+        raise Busy(busy) from busy

@@ -15,6 +15,7 @@ from events.api import descriptions as described
 from events.entries import About
 from events.models import Event
 from events.routing import Place
+from events.timeline import searching
 from investigations.api.base import Open
 from investigations.api.wire import Json
 from investigations.models import User
@@ -72,7 +73,8 @@ class Search(Open):
         wanted = answers.asked(request).wanted()
         if not wanted.q.strip():
             raise ValidationError({"q": ["Say what to look for, as q=words."]})
-        return answers.searched(request, wanted)
+        with errors.told(), searching.turn():
+            return answers.searched(request, wanted)
 
 
 class OneEvent(Open):

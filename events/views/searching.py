@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from events import query, timeline
 from events.timeline import Filter, nearest, searching
 from events.timeline.known import Scope
-from events.timeline.searching import BY_RANK, BY_TIME, ORDERS, Found, Search, TookTooLong
+from events.timeline.searching import AGAIN, BY_RANK, BY_TIME, ORDERS, Busy, Found, Search, TookTooLong
 from events.views.addresses import list_of
 from investigations import access, readings
 from investigations.models.places import Reader
@@ -25,6 +25,23 @@ def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\0", "")
     if not q.strip():
         return render(request, "events/search.html", {"q": "", "examples": query.EXAMPLES})
+    try:
+        with searching.turn():
+            return _answered(request, q)
+    except Busy as busy:
+        return _later(request, q, busy)
+
+
+def _later(request: HttpRequest, q: str, busy: Busy) -> HttpResponse:
+    """A page that a browser asks for again by itself: meanwhile it keeps no thread from the messages."""
+    if request.GET.get("part") == "sides":
+        return render(request, "events/_sides.html", {"sides": None, "q": q, "is_uncounted": True})
+    answer = render(request, "events/search.html", {"q": q, "busy": busy}, status=503)
+    answer["Retry-After"] = answer["Refresh"] = str(AGAIN)
+    return answer
+
+
+def _answered(request: HttpRequest, q: str) -> HttpResponse:
     reader, wanted = access.reader(request), Filter(q=q)
     if request.GET.get("part") == "sides":
         return render(request, "events/_sides.html", _beside(reader, wanted))

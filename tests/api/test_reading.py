@@ -7,6 +7,7 @@ from django.db import connection
 
 from events.models import Event
 from events.routing import Place
+from events.timeline import searching
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,16 @@ def test_an_address_of_the_api_that_is_not_there_answers_with_a_problem(stranger
 def test_what_the_catalogue_says_is_not_written_here(team, list):
     for method in (team.post, team.put, team.patch, team.delete):
         assert method(f"/api/v1/{list}/", {}, content_type="application/json").status_code == 405
+
+
+def test_a_program_whose_search_has_to_wait_is_told_when_to_ask_again(team, embargoed, monkeypatch):
+    def too_many():
+        raise searching.Busy
+
+    monkeypatch.setattr(searching, "turn", too_many)
+    answer = team.get("/api/v1/search/?q=beam")
+    assert (answer.status_code, answer["Retry-After"], answer["content-type"]) == (503, "1", "application/problem+json")
+    assert answer.json()["detail"].endswith("Ask again in a second.")
 
 
 @pytest.mark.parametrize("limit", ["0000000011200", "000000001" + "0" * 20, "1" * 5_000, "²", "-1", "1e2"])

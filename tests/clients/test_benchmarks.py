@@ -12,6 +12,7 @@ from benchmarks import (
     figure_08_pdf,
     figure_09_memory,
     figure_10_burst,
+    figure_11_search_and_write,
     figure_12_writing,
     ingest,
 )
@@ -60,6 +61,12 @@ def test_printing_a_logbook_is_measured(server):
     found = figure_08_pdf.measure(server, seconds=1, entries=20, photos=1)
     assert found["twice_pdf_mb"] >= 0
     assert found["peak_mb"] > 0
+
+
+def test_what_searches_cost_a_message_is_measured(server):
+    found = figure_11_search_and_write.measure(server, seconds=1, logbooks=10, entries=20)
+    assert found["searches"] > 0
+    assert found["ratio"] > 0
 
 
 def test_the_way_of_a_message_to_open_pages_is_measured(server):

@@ -8,7 +8,7 @@ import pytest
 from events.blobs import Upload
 from events.models import Event, FileText
 from events.routing import EVERYBODY
-from events.timeline.searching import TookTooLong, counting, hits
+from events.timeline.searching import Busy, TookTooLong, counting, hits
 from events.views import searching
 from tests import make
 from tests.events.queries import NOTE
@@ -143,6 +143,26 @@ def test_a_search_that_takes_too_long_says_so_and_keeps_what_was_typed(team, emb
     found = page(team, "beam")
     assert "took too long and was ended. Narrow it" in words(found.main)
     assert found.select_one("#q")["value"] == "beam"
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    def too_many():
+        raise Busy
+
+    monkeypatch.setattr(searching.searching, "turn", too_many)
+
+
+def test_who_has_to_wait_for_their_turn_is_told_so_and_the_page_asks_again_by_itself(team, embargoed, busy):
+    answer = team.get("/search/", {"q": "beam"})
+    assert (answer.status_code, answer["Refresh"], answer["Retry-After"]) == (503, "1", "1")
+    assert b"Many people search at this moment" in answer.content
+    assert b'value="beam"' in answer.content
+
+
+def test_hits_stay_where_their_counting_would_have_to_wait(team, embargoed, busy):
+    answer = team.get("/search/", {"q": "beam", "part": "sides"})
+    assert (answer.status_code, b"Counting took too long" in answer.content) == (200, True)
 
 
 def test_hits_stay_where_counting_takes_too_long(team, embargoed, monkeypatch):

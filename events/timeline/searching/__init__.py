@@ -5,12 +5,15 @@ from .hits import BY_RANK, BY_TIME, ORDERS, Found, Search, search
 from .limits import TookTooLong, limited
 from .offers import Offer, offers
 from .snippets import Part, snippet
+from .turns import AGAIN, Busy, turn
 
 __all__ = [
+    "AGAIN",
     "BY_RANK",
     "BY_TIME",
     "COUNTED",
     "ORDERS",
+    "Busy",
     "Choice",
     "Found",
     "Offer",
@@ -24,4 +27,5 @@ __all__ = [
     "search",
     "sides",
     "snippet",
+    "turn",
 ]
