@@ -15,14 +15,16 @@ SEARCHES, EACH_PER_S = 8, 20
 LOGBOOKS, ENTRIES = 200, 1_000
 
 
-def measure(server: Live, seconds: float, logbooks: int = LOGBOOKS, entries: int = ENTRIES) -> dict[str, Any]:
+def measure(
+    server: Live, seconds: float, count: int = SEARCHES, logbooks: int = LOGBOOKS, entries: int = ENTRIES
+) -> dict[str, Any]:
     """Everybody searches in everything, one shape after the other, without a pause."""
     figure_06_search.grow(server, logbooks, entries)
     addresses = [f"/search/?q={quote(q)}" for q in SHAPES.values()]
     sent(server, "warm", 2)
     alone = sent(server, "alone", seconds)
-    with ThreadPoolExecutor(SEARCHES) as people:
-        searches = [people.submit(many.waits, server, addresses, seconds + 1, facility.STAFF) for _ in range(SEARCHES)]
+    with ThreadPoolExecutor(count) as people:
+        searches = [people.submit(many.waits, server, addresses, seconds + 1, facility.STAFF) for _ in range(count)]
         beside = sent(server, "beside", seconds)
         done = sum(len(each.result()) for each in searches)
     return {"alone_p95_ms": alone, "beside_p95_ms": beside, "ratio": round(beside / alone, 2), "searches": done}

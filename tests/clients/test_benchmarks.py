@@ -64,7 +64,7 @@ def test_printing_a_logbook_is_measured(server):
 
 
 def test_what_searches_cost_a_message_is_measured(server):
-    found = figure_11_search_and_write.measure(server, seconds=1, logbooks=10, entries=20)
+    found = figure_11_search_and_write.measure(server, seconds=1, count=2, logbooks=10, entries=20)
     assert found["searches"] > 0
     assert found["ratio"] > 0
 
