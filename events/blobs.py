@@ -90,6 +90,13 @@ class DurableStorage(FileSystemStorage):
         on_disk(path.parent)
         return name
 
+    def delete(self, name: str) -> None:
+        """Also what a power cut left half written: whoever sends the same file meanwhile waits for the lock of its row."""
+        super().delete(name)
+        path = Path(self.path(name))
+        for draft in path.parent.glob(f"{path.name}.*.part"):
+            draft.unlink(missing_ok=True)
+
 
 def from_base64(sent: str) -> Upload:
     """The file in a base64 text, with or without `data:<type>;base64,` in front; raises NotAFile."""

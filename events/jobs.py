@@ -78,11 +78,19 @@ def sweep(timestamp: int) -> None:
     sessions that are over, exports, wrong passwords, counts of requests."""
     logbook.sweep(timezone.now())
     exports.sweep(timezone.now())
+    exports.sweep_strays(timezone.now())
     logbook.forget_keys(timezone.now())
     readings.sweep(timezone.now())
     sessions.sweep(timezone.now())
     attempts.sweep(timezone.now())
     rates.sweep(timezone.now())
+
+
+@app.periodic(cron="57 * * * *")
+@app.task(name="traces", queueing_lock="traces", pass_context=False)
+def clean_traces(timestamp: int) -> None:
+    """What the database itself keeps of redacted entries goes, once after each redaction."""
+    logbook.clean_traces()
 
 
 @app.periodic(cron="7 6 * * *")

@@ -17,8 +17,10 @@ from events.exports.making import make, make_next
 from events.exports.pdf import NotPrinted
 from events.exports.registry import BY_NAME, FORMATS, Format
 from events.exports.source import Size, Source
+from events.exports.strays import sweep as sweep_strays
 
 __all__ = [
     "BY_NAME", "FORMATS", "KEPT", "PACKAGE", "Format", "NotPrinted", "Size", "Source", "TooMany", "ask", "form_of",
     "is_small", "joined", "make", "make_next", "of", "package_of", "file_of", "sweep",
+    "sweep_strays",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def make_next() -> Export | None:
     """Makes the one that waits longest and says which; None when none does or another worker is at it."""
-    with _alone() as is_alone:
+    with alone() as is_alone:
         if not is_alone:
             return None
         if (export := keeping.waiting().order_by("requested_at", "pk").first()) is None:
@@ -113,7 +113,7 @@ def _failed(export: Export, why: str) -> Export:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
+def alone() -> Iterator[bool]:
     """One export is made at a time: printing needs memory."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])

@@ -19,6 +19,7 @@ from events.logbook.restoring import note_restored
 from events.logbook.revising import ensure_may_hide, go_back, hide, restore, retag, revise, tie
 from events.logbook.rows import Conflict, FilesMissing, ForStaffOnly, Redacted, Unchangeable, Unfit
 from events.logbook.tagging import MOST_AT_ONCE, TagRefused, change_tag, make_tag, raise_tag, replace_tags, retag_many
+from events.logbook.traces import clean as clean_traces
 from events.logbook.trying import send_trial
 from events.logbook.uploading import discard, fit, sweep, upload
 
@@ -45,6 +46,7 @@ __all__ = [
     "anonymise",
     "change_by_hand",
     "change_tag",
+    "clean_traces",
     "comment",
     "confirm_release",
     "discard",

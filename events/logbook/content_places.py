@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from events import blobs, export_files
+from events.logbook import sought
 from events.models import (
     Attachment,
     Blob,
@@ -52,6 +53,7 @@ class Target:
     uploads: Sequence[int]
     blobs: Sequence[int]
     tags: Sequence[int]
+    names: Sequence[str]
 
 
 class Place(NamedTuple):
@@ -68,9 +70,10 @@ def gathered(event: Event) -> Target:
     people = {version.history_user_id for version in versions} | {event.author_id}
     uploads = Attachment.objects.filter(event=None, blob__in=kept, uploaded_by__in=people - {None})
     waiting = list(uploads.values_list("pk", flat=True))
+    tags = _own_tags(event, versions)
     return Target(
-        event, _lines([event, *versions]), [file.pk for file in files], waiting, sorted(kept),
-        _own_tags(event, versions),
+        event, _lines([event, *versions]), [file.pk for file in files], waiting, sorted(kept), sorted(tags),
+        [tags[pk] for pk in sorted(tags)],
     )  # fmt: skip
 
 
@@ -83,13 +86,13 @@ def _lines(versions: Iterable[Any]) -> list[str]:
     return [line for line in found if len(line) >= SHORTEST][:MOST_LINES]
 
 
-def _own_tags(event: Event, versions: Iterable[Any]) -> list[int]:
+def _own_tags(event: Event, versions: Iterable[Any]) -> dict[int, str]:
     """Tags of an investigation that it ever bore and no other entry bears; a beamline's and the facility's stay."""
     places = {event.investigation_id} | {version.investigation_id for version in versions}
     names = {name.casefold() for version in (event, *versions) for name in version.tag_names}
     own = Tag.objects.filter(investigation__in=places - {None}).alias(said=Lower("name")).filter(said__in=names)
     others = TaggedEvent.objects.exclude(content_object=event).values("tag")
-    return list(own.exclude(pk__in=others).values_list("pk", flat=True))
+    return dict(own.exclude(pk__in=others).values_list("pk", "name"))
 
 
 def standing_elsewhere(target: Target) -> int:
@@ -198,6 +201,29 @@ def _empty_refused(target: Target) -> None:
     _refused(target).update(excerpt="")
 
 
+def _places(target: Target) -> set[tuple[int | None, int | None]]:
+    """Where it ever stood."""
+    return set(HistoricalEvent.objects.filter(id=target.event.pk).values_list("investigation", "instrument"))
+
+
+def _sought(target: Target) -> tuple[list[int], list[Export]]:
+    views = sought.views(_places(target), target.lines, target.names)
+    return views, sought.waiting(_exports(target), target.lines, target.names)
+
+
+def _sought_left(target: Target) -> list[str]:
+    views, exports = _sought(target)
+    same = "that looks for the same words", "that look for the same words"
+    return [
+        *_counted(len(views), f"saved view {same[0]}", f"saved views {same[1]}"),
+        *_counted(len(exports), f"export {same[0]}, not made yet", f"exports {same[1]}, not made yet"),
+    ]
+
+
+def _empty_sought(target: Target) -> None:
+    sought.forget(*_sought(target))
+
+
 def _keys_left(target: Target) -> list[str]:
     keys = IdempotencyKey.objects.filter(event=target.event).exclude(request_hash="").count()
     return _counted(keys, "fingerprint of what a browser sent", "fingerprints of what browsers sent")
@@ -247,6 +273,7 @@ PLACES = (
     Place(_uploads_left, _empty_uploads),
     Place(_tags_left, _empty_tags),
     Place(_refused_left, _empty_refused),
+    Place(_sought_left, _empty_sought),
     Place(_keys_left, _empty_keys),
     Place(_seals_left, _empty_seals),
     Place(_exports_left, _empty_exports),

@@ -11,6 +11,7 @@ from events import logbook
 from events.blobs import Upload
 from events.models import Event
 from tests import make, photographs
+from tests.events.conftest import elsewhere  # noqa: F401
 
 NOTE = {"type": Event.Type.ANNOTATION, "category": Event.Category.COMMENT, "software": ""}
 ALPHABETS = "Greek θ = 12.5°, Δλ/λ · Ελληνικά · Hebrew שלום עולם · Arabic مرحبا بالعالم · Å ß é · ✓ → ☀"

@@ -245,3 +245,25 @@ def test_a_package_does_not_wait_for_a_photograph_that_is_lost(released, member)
     Path(storages["blobs"].path(event.attachments.get().blob.path)).unlink()
     assert exports.make_next() is not None
     assert b"cell.jpg: Its bytes are not in" in unpacked(stored()[0].read_bytes())
+
+
+def test_what_a_process_that_died_had_written_goes_and_nothing_else(written, member, monkeypatch):
+    whole, later = made(asked(member, written)), timezone.now() + timedelta(minutes=11)
+    monkeypatch.setattr(Path, "unlink", lambda path, missing_ok=False: None)
+    monkeypatch.setattr("events.exports.html.body", lambda source, maker: (_ for _ in ()).throw(OSError(5, "Gone")))
+    assert made(asked(member, written)).failed_why
+    monkeypatch.undo()
+    assert len(stored()) == 2
+    assert (exports.sweep_strays(timezone.now()), exports.sweep_strays(later), len(stored())) == (0, 1, 1)
+    assert str(stored()[0]).endswith(whole.path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_the_worker_is_writing_is_no_stray(written, elsewhere, settings):
+    path = Path(storages["exports"].path("folder/logbook.html"))
+    path.parent.mkdir(parents=True)
+    path.write_text("half")
+    later = timezone.now() + timedelta(hours=1)
+    with making.alone():
+        assert elsewhere(exports.sweep_strays, later).result() == 0
+    assert exports.sweep_strays(later) == 1
