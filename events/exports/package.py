@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -68,15 +69,16 @@ class Package(eln.Package):
 
     def _proof(self) -> Iterator[bytes]:
         """The anchor of the chain, its time stamp as the authority sent it, and how all of it is checked by hand."""
-        anchor, root = self.anchor, ""
+        anchor, root, seconds = self.anchor, "", 0
         if anchor is not None:
             root = hashlib.sha256(bytes.fromhex(anchor["root"])).hexdigest()
             said = json.dumps(anchor, indent=1) + "\n"
             yield from self.beside("integrity/anchor.json", eln.JSON, [said.encode()])
         if anchor is not None and anchor["token"]:
+            seconds = int(datetime.fromisoformat(anchor["stamped_at"]).timestamp())
             stamp = bytes.fromhex(anchor["token"])
             yield from self.beside("integrity/anchor.tsr", "application/timestamp-reply", [stamp])
-        told = self._said("verify.md", anchor=anchor, imprint=root)
+        told = self._said("verify.md", anchor=anchor, imprint=root, seconds=seconds)
         yield from self.beside("integrity/VERIFY.md", "text/markdown", [told])
 
     def readme(self) -> bytes:
