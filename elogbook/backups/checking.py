@@ -42,9 +42,10 @@ def check(folder: Folder, chosen: Sequence[Set], told: Told = lambda step, done,
         wrong = list(_of_set(one, manifest))
         found.wrong += wrong
         found.checked.append(one.name)
-        if not any(f"{one.name}/{sets.LIST}" in sentence for sentence in wrong):
+        lists = (f"{one.name}/{sets.LIST}", f"{one.name}/{sets.PACKAGES}")
+        if not any(sentence.startswith(lists) for sentence in wrong):
             missing = {known.sha256 for known in manifest.missing}
-            wanted |= {sha256: size for sha256, size in one.files() if sha256 not in missing}
+            wanted |= {sha256: size for sha256, size in one.everything() if sha256 not in missing}
     found.files = len(wanted)
     for number, (sha256, size) in enumerate(sorted(wanted.items()), 1):
         if sentence := _of_file(folder, sha256, size):

@@ -13,6 +13,7 @@ from elogbook.backups.programs import Programs
 from elogbook.backups.sets import Part, copied, draft_of
 from elogbook.placement import Refused
 from events import redactions
+from events.export_files import PACKAGE
 from events.redactions import Redaction, moment
 
 # Keys to accounts: whoever was signed in signs in again.
@@ -26,6 +27,11 @@ ENTRIES_GONE = """
     LEFT JOIN investigations_user who ON who.id = redacted_by_id WHERE redacted_at IS NOT NULL ORDER BY redacted_at
 """
 ACCOUNTS_GONE = "SELECT id, date_joined, anonymised_at FROM investigations_user WHERE anonymised_at IS NOT NULL"
+# Older versions of this table had no hash, and no packages.
+PACKAGES = """
+    SELECT to_jsonb(one) ->> 'sha256' AS sha256, size, path FROM events_export one
+    WHERE format = %s AND path <> '' AND to_jsonb(one) ->> 'sha256' <> ''
+"""
 # pg_restore of 17 and later sets it, servers before do not know it.
 TIMEOUT, KNOWN_SINCE, HEADER = b"SET transaction_timeout = 0;", 17, 40
 
@@ -109,9 +115,20 @@ def files() -> Iterator[tuple[str, int]]:
         yield from cursor
 
 
+def packages() -> Iterator[tuple[str, int, str]]:
+    """Hash, size and place of the package of each released logbook."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{PACKAGES} ORDER BY path", [PACKAGE])
+        yield from cursor.fetchall()
+
+
 def is_known(sha256: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM events_blob WHERE sha256 = %s)", [sha256])
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM events_blob WHERE sha256 = %s)"
+            f" OR %s IN (SELECT sha256 FROM ({PACKAGES}) package)",
+            [sha256, sha256, PACKAGE],
+        )
         return bool(cursor.fetchone()[0])
 
 

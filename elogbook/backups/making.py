@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from django.core.files.storage import storages
 
@@ -73,11 +72,11 @@ def _saved(folder: Folder, told: Told) -> tuple[Set, Manifest]:
         began = database.now()
         one = _new(folder, datetime.fromisoformat(began))
         try:
-            files, size = _listed(one.path / sets.LIST)
+            files, size = _listed(one)
             _ensure_room(folder, one)
             heads.write(one.path / sets.HEADS, heads.every())
             (one.path / sets.HEADS).chmod(0o600)
-            parts = {name: sets.part_of(one.path / name) for name in (sets.LIST, sets.HEADS)}
+            parts = {name: sets.part_of(one.path / name) for name in (sets.LIST, sets.PACKAGES, sets.HEADS)}
             parts[sets.DUMP] = database.dump(tools, view, one.path / sets.DUMP, lambda size: told("database", size, 0))
         except OSError as error:
             raise _unwritten(folder, error) from error
@@ -99,12 +98,14 @@ def _new(folder: Folder, at: datetime) -> Set:
     raise Refused(f"{folder.path / name} is there already. Try again in a second.")
 
 
-def _listed(path: Path) -> tuple[int, int]:
+def _listed(one: Set) -> tuple[int, int]:
+    """Writes down which files there are; says how many, and of how many bytes."""
     files = size = 0
-    with sets.draft_of(path) as lines:
-        for sha256, each in database.files():
-            lines.write(f"{sha256} {each}\n".encode())
-            files, size = files + 1, size + each
+    for name, rows in ((sets.LIST, database.files()), (sets.PACKAGES, database.packages())):
+        with sets.draft_of(one.path / name) as lines:
+            for row in rows:
+                lines.write(f"{' '.join(map(str, row))}\n".encode())
+                files, size = files + 1, size + row[1]
     return files, size
 
 
@@ -122,7 +123,7 @@ def _ensure_room(folder: Folder, one: Set) -> None:
 
 
 def _new_files(folder: Folder, one: Set) -> Iterator[tuple[str, int]]:
-    for sha256, size in one.files():
+    for sha256, size in one.everything():
         stored = folder.stored(blobs.path_of(sha256))
         if not stored.exists() or stored.stat().st_size != size:
             yield sha256, size
@@ -143,9 +144,10 @@ class _Copying:
 
     def run(self, one: Set) -> list[Missing]:
         new = list(_new_files(self.folder, one))
+        packages = {sha256: place for sha256, _, place in one.packages()}
         missing = []
         for number, (sha256, size) in enumerate(new, 1):
-            if why := self._copy(sha256):
+            if why := self._copy(sha256, packages.get(sha256)):
                 missing.append(Missing(sha256, why))
             else:
                 self.files, self.bytes = self.files + 1, self.bytes + size
@@ -153,12 +155,13 @@ class _Copying:
         # Asked at the end: a redaction takes the bytes just before its COMMIT.
         return [one if database.is_known(one.sha256) else Missing(one.sha256, "gone") for one in missing]
 
-    def _copy(self, sha256: str) -> str:
+    def _copy(self, sha256: str, package: str | None) -> str:
         target = self.folder.stored(blobs.path_of(sha256))
         for parent in (target.parent.parent, target.parent):
             parent.mkdir(mode=0o700, exist_ok=True)
         try:
-            source = storages["blobs"].open(blobs.path_of(sha256))
+            kept = storages["blobs" if package is None else "exports"]
+            source = kept.open(package or blobs.path_of(sha256))
         except FileNotFoundError:
             return "missing"
         with source:

@@ -46,12 +46,14 @@ def collect(folder: Folder) -> str:
     needed: set[str] = set()
     for one in folder.complete():
         try:
-            part = one.manifest().parts[sets.LIST]
-            if sets.part_of(one.path / sets.LIST) != part:
-                raise Refused(f"{one.name}/{sets.LIST} was changed.")
+            parts = one.manifest().parts
+            for name in (sets.LIST, sets.PACKAGES):
+                # Older releases listed no packages.
+                if name in parts and sets.part_of(one.path / name) != parts[name]:
+                    raise Refused(f"{one.name}/{name} was changed.")
         except (Refused, OSError) as error:
             return f"{error} Nobody can tell which files it needs, so all of them stay; check it, or remove it by hand."
-        needed |= {sha256 for sha256, _ in one.files()}
+        needed |= {sha256 for sha256, _ in one.everything()}
     store = folder.path / sets.STORE
     for path in store.rglob("*"):
         if path.is_file() and checking.is_of_store(path, store) and path.name not in needed:

@@ -155,12 +155,13 @@ def restore(folder: Folder, one: Set, manifest: Manifest, *, without: set[str], 
     done = Restored(one.name, manifest.made_at, rows=sum(manifest.rows.values()))
     done.missing = sorted(without | {each.sha256 for each in manifest.missing})
     _copy_files(folder, one, done, told)
+    _copy_packages(folder, one, done)
     tools = programs.choose(database.version(), manifest.pg_dump)
     database.load(tools, one.path / sets.DUMP, lambda size: told("database", size, 0))
     done.wrong += _uncounted(manifest)
     call_command("migrate", interactive=False, verbosity=0)
     _redact(done, [folder.path / redactions.NAME, *given.redactions])
-    # Their files were not saved: people ask anew, the packages of released logbooks are built again.
+    # What people asked for was not saved: they ask anew. A package that could not be saved is built as the next one.
     exports.sweep(timezone.now())
     done.wrong += _say_so(one, manifest, [*newer_heads(folder, one), *given.heads])
     with connection.cursor() as cursor:
@@ -177,6 +178,16 @@ def _copy_files(folder: Folder, one: Set, done: Restored, told: Told) -> None:
             storage.save(path_of(sha256), File(file))
         done.files, done.bytes = done.files + 1, done.bytes + size
         told("files", number, len(wanted))
+
+
+def _copy_packages(folder: Folder, one: Set, done: Restored) -> None:
+    """Each where it was: what was built of a released logbook and cited by its hash is never built again."""
+    for sha256, size, place in one.packages():
+        if sha256 not in done.missing:
+            with folder.stored(path_of(sha256)).open("rb") as file:
+                storages["exports"].save(place, File(file))
+            Path(storages["exports"].path(place)).chmod(0o444)
+            done.files, done.bytes = done.files + 1, done.bytes + size
 
 
 def _uncounted(manifest: Manifest) -> list[str]:
@@ -234,4 +245,7 @@ def _unfiled(done: Restored) -> list[str]:
     for sha256, size in database.files():
         if sha256 not in known and (not storage.exists(path_of(sha256)) or storage.size(path_of(sha256)) != size):
             wrong.append(f"The file {sha256} is not there.")
+    for sha256, size, place in database.packages():
+        if storages["exports"].size(place) != size:
+            wrong.append(f"The package {place} ({sha256}) is not there whole.")
     return wrong

@@ -19,12 +19,14 @@ from events.disk import on_disk
 
 FORMAT = 1
 MANIFEST, DUMP, LIST, HEADS = "manifest.json", "database.dump", "files.txt", "heads.json"
+# The packages of released logbooks, which are never built again: hash, size and where each lies.
+PACKAGES = "packages.txt"
 STORE, LOCK, README = "files", "lock", "README.txt"
 CHUNK = 1 << 20
 EXPLAINED = """Backups of an E-Logbook. Whoever reads them reads everything it holds.
 
 Each folder with a date is one: `database.dump` (pg_restore reads it), `files.txt` (the hash and the size of every file it
-has), `heads.json` (the ends of its sealed chains) and `manifest.json`, which names the others with their hashes and is
+has), `packages.txt` (the same of the packages of released logbooks, and their names), `heads.json` (the ends of its sealed chains) and `manifest.json`, which names the others with their hashes and is
 written last: a folder without it is no backup. The files of all of them lie under `files/`, each by its SHA-256:
   cd files && find . -type f -printf '%f  %p\\n' | sha256sum --check --quiet
 `redactions.jsonl` lists what was taken away for good; restoring an older one takes it away again.
@@ -105,6 +107,18 @@ class Set:
             for line in lines:
                 sha256, _, size = line.strip().partition(" ")
                 yield sha256, int(size)
+
+    def packages(self) -> Iterator[tuple[str, int, str]]:
+        """Hash, size and place of each package; a set made by an older release has none."""
+        if (self.path / PACKAGES).exists():
+            for line in (self.path / PACKAGES).read_text().splitlines():
+                sha256, size, place = line.split(" ", 2)
+                yield sha256, int(size), place
+
+    def everything(self) -> Iterator[tuple[str, int]]:
+        """Hash and size of all that it has in the store."""
+        yield from self.files()
+        yield from ((sha256, size) for sha256, size, _ in self.packages())
 
     def remove(self) -> None:
         """The manifest first: what is half removed is no backup."""
