@@ -15,11 +15,10 @@ from rfc3161_client import (
     TimestampRequestBuilder,
     VerificationError,
     VerifierBuilder,
-    decode_timestamp_response,
 )
 
 from events.models import Anchor, Seal
-from events.seals import contents, heads
+from events.seals import contents, heads, stamps
 from events.seals.verify import Head, inclusion_proof, merkle_root
 
 ADVISORY_LOCK = 0x616E6368
@@ -77,7 +76,7 @@ def wrong(anchor: Anchor, roots: bytes = b"") -> str:
     if anchor.token is None:
         return ""
     try:
-        answer = decode_timestamp_response(bytes(anchor.token))
+        answer = stamps.read(bytes(anchor.token))
         if answer.tst_info.message_imprint.message != _imprint(bytes(anchor.root)):
             return "its time stamp is of another root"
         if roots:
@@ -94,7 +93,7 @@ def stamped_at(anchor: Anchor) -> datetime | None:
     """When the authority saw the root."""
     if anchor.token is None:
         return None
-    found: datetime = decode_timestamp_response(bytes(anchor.token)).tst_info.gen_time
+    found: datetime = stamps.read(bytes(anchor.token)).tst_info.gen_time
     return found
 
 
@@ -165,7 +164,7 @@ def _stamp(root: bytes) -> bytes:
     request = TimestampRequestBuilder().data(root).hash_algorithm(HashAlgorithm.SHA256).build()
     raw = _asked(request.as_bytes())
     try:
-        answer = decode_timestamp_response(raw)
+        answer = stamps.read(raw)
         # One that was granted with changes would be stored and then not verify.
         if answer.status != PKIStatus.GRANTED:
             raise Unstamped(f"The authority refused: {' '.join(answer.status_string) or answer.status}.")

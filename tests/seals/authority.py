@@ -73,6 +73,11 @@ class Authority:
         _openssl(self.folder, *ca, *signed, *valid, "-in", "tsa.csr", "-out", "tsa.pem")
         return ends
 
+    def send_chain(self) -> None:
+        """With each stamp go the certificates of its signer, in the order OpenSSL sends them."""
+        config = (self.folder / "config").read_text()
+        (self.folder / "config").write_text(config.replace("signer_key", f"certs = {self.folder}/ca.pem\nsigner_key"))
+
     @property
     def certificates(self) -> Path:
         return self.folder / "ca.pem"
