@@ -60,6 +60,8 @@ class Version:
     tags: Sequence[str]
     chosen_tags: Sequence[str] | None
     files: Sequence[File]
+    # Files that were named and could not be taken along when this was exported.
+    missing_files: int
     as_sent: Mapping[str, Any]
     dataset: str
     sample: str
@@ -87,7 +89,8 @@ def version(text: bytes) -> Version:
         removed_at=_moment(found, "removed_at") if found.get("removed_at") is not None else None,
         redacted_at=_moment(found, "redacted_at") if found.get("redacted_at") is not None else None,
         people={name: _person(found, name) for name in PEOPLE}, tags=_names(found.get("tags", []), "tags"),
-        chosen_tags=None if chosen is None else _names(chosen, "chosen_tags"), files=_files(found),
+        chosen_tags=None if chosen is None else _names(chosen, "chosen_tags"),
+        files=_files(found), missing_files=_missing(found),
         as_sent=_object(found), dataset=_text(found, "dataset"), sample=_text(found, "sample"),
     )  # fmt: skip
 
@@ -151,11 +154,25 @@ def _files(found: Mapping[str, Any]) -> list[File]:
         raise Wrong("has files that are no list")
     files = []
     for each in value:
+        if _is_unexamined(each):
+            continue
         sha256, size = each.get("sha256"), each.get("size")
         if not isinstance(sha256, str) or not SHA256.fullmatch(sha256) or not isinstance(size, int) or size < 0:
             raise Wrong("names a file without its sha256 or size")
         files.append(File(sha256, _text(each, "name"), size, _text(each, "caption")))
     return files
+
+
+def _missing(found: Mapping[str, Any]) -> int:
+    missing = found.get("missing_files", [])
+    if not isinstance(missing, list):
+        raise Wrong("has missing_files that are no list")
+    return len(missing) + sum(map(_is_unexamined, found.get("files", [])))
+
+
+def _is_unexamined(file: Mapping[str, Any]) -> bool:
+    """As older releases named a photograph of which nobody knew yet what everybody gets of it."""
+    return "sha256" in file and file["sha256"] is None and file.get("size") is None
 
 
 def _object(found: Mapping[str, Any]) -> dict[str, Any]:

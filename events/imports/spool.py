@@ -76,7 +76,7 @@ class Spool:
         self.label, self.bytes_of, self.problems = label, bytes_of, Problems()
         # What the file says that its files are, by their hashes; what is not said is found in them.
         self.types: dict[str, str] = {}
-        self.broadcasts = self._position = 0
+        self.broadcasts = self.missing_files = self._position = 0
         self._db = sqlite3.connect(folder / "spool.sqlite", isolation_level=None)
         self._db.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {TABLES} BEGIN;")
 
@@ -94,6 +94,7 @@ class Spool:
             self.broadcasts += found.is_latest
             return
         self._position += 1
+        self.missing_files += found.missing_files if found.is_latest else 0
         row = (found.id, found.number, self._position, found.is_latest, found.parent, line)
         try:
             self._db.execute("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?)", row)

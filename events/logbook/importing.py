@@ -35,6 +35,7 @@ class Outcome:
     files: int = 0
     here: int = 0
     broadcasts: int = 0
+    missing_files: int = 0
     without_parent: int = 0
     without_sample: int = 0
     accounts: list[str] = field(default_factory=list)
@@ -42,7 +43,7 @@ class Outcome:
 
 def plan_import(spool: Spool, into: Investigation) -> Outcome:
     """What `import_entries` would do. Raises imports.Refused with all entries that clash with others here."""
-    outcome, problems = Outcome(broadcasts=spool.broadcasts), Problems()
+    outcome, problems = Outcome(broadcasts=spool.broadcasts, missing_files=spool.missing_files), Problems()
     for batch in spool.batches():
         here = _here(batch)
         known = _stored_versions([event.pk for event in here.values()])
@@ -63,7 +64,10 @@ def import_entries(spool: Spool, into: Investigation, *, match_people: bool = Fa
 
     One that was broken off goes on where it was when it is run again. When anything was stored, the logbook says so.
     """
-    outcome, people = Outcome(broadcasts=spool.broadcasts), People(match=match_people)
+    outcome, people = (
+        Outcome(broadcasts=spool.broadcasts, missing_files=spool.missing_files),
+        People(match=match_people),
+    )
     for batch in spool.batches():
         with transaction.atomic():
             here = _here(batch)

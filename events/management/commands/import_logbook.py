@@ -78,6 +78,7 @@ class Command(BaseCommand):
                           f"Nothing is new: all {outcome.here} entries are in {into} already.")  # fmt: skip
         for count, words in (
             (outcome.broadcasts, "messages to everybody belong to no logbook and were left out."),
+            (outcome.missing_files, "files could not be taken along when this was exported, as it says itself."),
             (outcome.without_parent, "comments stand alone: what they comment on is neither in the file nor here."),
             (outcome.without_sample, "entries name a sample this logbook has not; its name is kept with each."),
         ):
