@@ -12,7 +12,8 @@ from events import wording
 from events.exports.lines import moment
 from events.exports.source import Source
 from events.models import Attachment, Blob, Event
-from events.published.record import LICENCE_NAME, LICENCE_URL
+from events.published.people import Creator
+from events.published.record import LICENCE_NAME, LICENCE_URL, Record, doi, doi_address
 from investigations.models import User
 
 CRATE = "https://w3id.org/ro/crate/1.2"
@@ -32,6 +33,8 @@ class Crate:
 
     def __init__(self, source: Source, spool: IO[bytes]) -> None:
         self.source, self._spool, self.parts, self.side = source, spool, list[str](), list[str]()
+        # What the world is told of a released logbook, for its package.
+        self.record: Record | None = None
         self._known: set[str] = set()
         self._comments: dict[str, list[str]] = defaultdict(list)
         self._files: list[str] = []
@@ -122,7 +125,10 @@ class Crate:
             "license": ref(licence["@id"]), "publisher": ref(publisher), "conformsTo": [ref(CRATE), ref(ELN)],
             "hasPart": [ref(LOGBOOK), *map(ref, self.side)],
         }  # fmt: skip
-        root |= {"identifier": f"https://doi.org/{of.doi}"} if of.doi else {}
+        root |= {"identifier": doi_address(known)} if (known := doi(of.doi)) else {}
+        more = _of_record(self.record) if self.record is not None else {}
+        root |= {name: [ref(node["@id"]) for node in nodes] for name, nodes in more.items() if nodes}
+        root |= {"cite-as": self.record.cited_as, "url": self.record.page} if self.record is not None else {}
         logbook = {
             "@id": LOGBOOK, "@type": "Dataset", "genre": "experiment", "name": name, "dateCreated": at, "dateModified": at,
             "text": f"<p>{len(self.parts)} entries; ro-crate-preview.html shows them.</p>", "encodingFormat": "text/html",
@@ -138,7 +144,27 @@ class Crate:
             {"@id": ELN, "@type": PROFILE, "name": "ELN file format", "version": "1.2+20260923"},
             {"@id": publisher, "@type": "Organization", "name": settings.ELOGBOOK_FACILITY or "The facility"},
             {"@id": "#elogbook", "@type": "Organization", "name": wording.SYSTEM_SOFTWARE},
+            *(node for nodes in more.values() for node in nodes),
         ]  # fmt: skip
+
+
+def _of_record(record: Record) -> dict[str, list[Node]]:
+    """Who made a released logbook, what it is about and which data it documents, under the names the root has for them."""
+    things = [record.beamline, *record.samples]
+    return {
+        "author": list({node["@id"]: node for node in map(_creator, enumerate(record.creators, 1))}.values()),
+        "about": [{"@id": f"#about-{_short(name)}", "@type": "Thing", "name": name} for name in dict.fromkeys(things)],
+        "mentions": [
+            {"@id": doi_address(each), "@type": "CreativeWork", "name": each} for each in dict.fromkeys(record.dataset_dois)
+        ],
+    }  # fmt: skip
+
+
+def _creator(numbered: tuple[int, Creator]) -> Node:
+    number, creator = numbered
+    known = f"https://orcid.org/{creator.orcid}" if creator.orcid else f"#creator-{number}"
+    node = {"@id": known, "@type": "Person" if creator.is_person else "Organization", "name": creator.name}
+    return node | ({"givenName": creator.given, "familyName": creator.family} if creator.family else {})
 
 
 def of_blob(place: str, file: Attachment, blob: Blob) -> Node:

@@ -52,6 +52,7 @@ class Package(eln.Package):
         own = address + reverse("events:package", args=[source.investigation.pk])
         itself = published.Distribution(own, "Package", MEDIA_TYPE)
         self.record = published.record(source.investigation, address, distributions=[itself])
+        self.crate.record = self.record
         self._documents: list[str] = []
 
     def aside(self) -> Iterator[bytes]:
