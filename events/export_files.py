@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from django.core.files.storage import storages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from events.models import Event, Export
-from investigations.models import Investigation
+from events.models import Event, Export, HistoricalEvent
+from investigations.models import Investigation, Participant, User
 
 # The format of what everybody takes of a released logbook.
 PACKAGE = "package"
@@ -27,6 +27,21 @@ def forget(export: Export) -> None:
         Export.objects.filter(pk=export.pk).update(path="")
     else:
         export.delete()
+
+
+def take_away(found: "QuerySet[Export]") -> None:
+    """What is made goes; one that is being made begins anew, since it may have read what has to go."""
+    found.filter(finished_at=None).update(started_at=None, attempts=0)
+    for export in found.exclude(path=""):
+        forget(export)
+
+
+def naming(person: User) -> list[int]:
+    """Every export that may name somebody: of logbooks whose team they were of or in which they wrote."""
+    wrote = HistoricalEvent.objects.filter(Q(author=person) | Q(history_user=person)).order_by().values("investigation")
+    of_team = Participant.objects.filter(user=person).values("investigation")
+    found = Q(investigation__in=wrote) | Q(investigation__in=of_team)
+    return list(Export.objects.filter(found).values_list("pk", flat=True))
 
 
 def with_entry(event: Event, logbooks: "set[int | None]") -> "QuerySet[Export]":

@@ -25,6 +25,8 @@ AT_ONCE, AT_ONCE_PDF = Size(2_000, 5_000_000, 50, 50_000_000), Size(150, 300_000
 PACKAGE = Format(
     package.NAME, "Package", "Everything everybody may read, in one .eln", "eln", package.MEDIA_TYPE, package.written
 )
+# Longer than this only much that came at once has to be sealed, which the worker does meanwhile.
+SEALING = 30.0
 MOMENTS, LISTS = ("after", "before"), ("kinds", "tags")
 
 
@@ -94,7 +96,7 @@ def without_package() -> Iterator[Investigation]:
 
 def is_settled(investigation: Investigation) -> bool:
     """Whether a package would have all of it: each version its seal, and each photograph what everybody gets of it."""
-    for _ in seals.seal():
+    for _ in seals.seal(within=SEALING):
         pass
     waiting = timeline.files_of(Source(investigation).entries()).filter(blob__examined_at=None).select_related("blob")
     return not seals.waits(investigation.pk) and not any(files.waits(file) for file in waiting)

@@ -6,13 +6,14 @@ from django.db import connection, transaction
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
-from events import redactions
+from events import export_files, redactions
 from events.logbook.redacting import permitted
 from events.logbook.uploading import discard
 from events.models import (
     ApiSession,
     Attachment,
     Event,
+    Export,
     HistoricalEvent,
     IdempotencyKey,
     ReadMark,
@@ -37,6 +38,7 @@ def anonymise(person: User, *, by: User, why: str) -> str:
         with connection.cursor() as cursor:
             # Names as sent have no index: one look through all entries, however many there are.
             cursor.execute("SET LOCAL statement_timeout = 0")
+        naming = export_files.naming(person)
         names = anonymising.close(person, by=by, why=why)
         with permitted():
             _forget_senders(person, names)
@@ -51,6 +53,7 @@ def anonymise(person: User, *, by: User, why: str) -> str:
         for file in Attachment.objects.filter(event=None, uploaded_by=person):
             discard(file, by=person)
         _remember(person, by)
+        export_files.take_away(Export.objects.filter(pk__in=naming))
         return names.called
 
 

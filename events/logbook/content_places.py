@@ -259,10 +259,7 @@ def _exports_left(target: Target) -> list[str]:
 
 
 def _empty_exports(target: Target) -> None:
-    # One that is being made begins anew: it may have read the entry already.
-    _exports(target).filter(finished_at=None).update(started_at=None, attempts=0)
-    for export in _exports(target).exclude(path=""):
-        export_files.forget(export)
+    export_files.take_away(_exports(target))
 
 
 # The bytes last: they leave the disk before the transaction ends.
