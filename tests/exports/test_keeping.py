@@ -209,6 +209,7 @@ def test_what_has_no_file_after_a_restore_is_forgotten_and_a_package_is_built_ag
     exports.make_next()
     assert exports.package_of(released).path.endswith("_logbook_v2.eln")
     assert Export.objects.get(pk=first.pk).sha256 == first.sha256
+    assert keeping.build_of(first) == 1
 
 
 def test_a_redaction_builds_the_next_package_and_nothing_else_does(released, member):
@@ -236,6 +237,14 @@ def test_a_package_waits_until_it_is_known_what_everybody_gets_of_its_photograph
     assert renditions.make_next() == event.attachments.get().blob.pk
     assert exports.make_next() is not None
     assert b'"sha256":null' not in unpacked(stored()[0].read_bytes())
+
+
+def test_a_package_waits_until_every_version_has_its_seal(released, member, monkeypatch):
+    make.event(released, "open words", author=member, **NOTE)
+    monkeypatch.setattr("events.seals.seal", lambda **within: iter(()))
+    assert exports.make_next() is None
+    monkeypatch.undo()
+    assert exports.make_next() is not None
 
 
 def test_a_package_does_not_wait_for_a_photograph_that_is_lost(released, member):

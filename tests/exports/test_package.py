@@ -11,16 +11,18 @@ import unicodedata
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pypdfium2
 import pytest
 from django.core.files.storage import storages
+from django.utils import timezone
 from rocrate.rocrate import ROCrate
 
 from events import exports, logbook, renditions, seals
 from events.blobs import Upload
-from events.exports import package, pdf
-from events.models import Event
+from events.exports import package, pdf, shown
+from events.models import Anchor, Event
 from investigations.models import Investigation, ReleaseChange
 from tests import make, photographs
 from tests.exports.crates import checked, problems, unpacked
@@ -34,7 +36,8 @@ UNDESCRIBED = {"ro-crate-metadata.json", "ro-crate-preview.html"}
 @pytest.fixture
 def told(released, member):
     """An entry in two versions, a comment, a photograph, a file with an odd name, one removed, one redacted."""
-    began = datetime(2021, 3, 31, 6, tzinfo=UTC)
+    # In Paris the next day has begun.
+    began = datetime(2021, 3, 30, 22, 30, tzinfo=UTC)
     Investigation.objects.filter(pk=released.pk).update(start_date=began, title="Ä «ö» θ")
     released.refresh_from_db()
     note = make.event(released, "first words 4711", author=member, **NOTE)
@@ -123,8 +126,10 @@ def test_5_every_file_is_described_by_its_hash_and_size_and_nothing_else_is_in_i
         assert (node["sha256"], node["contentSize"]) == said
 
 
-def test_6_two_builds_of_one_state_are_the_same_bytes_and_one_of_another_is_not(told):
+def test_6_two_builds_of_one_state_are_the_same_bytes_and_one_of_another_is_not(told, monkeypatch):
     first = made(told)
+    # Nothing in it tells when it was built.
+    monkeypatch.setattr(shown, "timezone", Mock(wraps=timezone, now=Mock(side_effect=AssertionError)))
     assert made(told) == first
     make.event(told, "one more")
     assert made(told) != first
@@ -153,6 +158,15 @@ def test_6_another_day_with_another_root_changes_nothing(told, stamped):
     assert inside["integrity/anchor.tsr"].hex() == anchor["token"]
     imprint = hashlib.sha256(bytes.fromhex(anchor["root"])).hexdigest()
     assert f"-digest {imprint} -in integrity/anchor.tsr" in inside["integrity/VERIFY.md"].decode()
+
+
+def test_a_later_day_that_was_stamped_says_more_than_an_earlier_one_that_was_not(told, stamped):
+    now = datetime.now(UTC)
+    seals.anchor_today(now)
+    seals.anchor_today(now.replace(year=now.year + 1))
+    Anchor.objects.filter(at__lte=now).update(failed_why="")
+    seals.stamp_waiting()
+    assert json.loads(members(made(told))["integrity/anchor.json"])["at"].startswith(str(now.year + 1))
 
 
 def test_10_what_was_redacted_superseded_or_removed_is_nowhere_while_the_chain_holds(told, tmp_path):

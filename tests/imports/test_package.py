@@ -10,7 +10,7 @@ from django.core.management import call_command
 from events import exports, imports, logbook, renditions
 from events.blobs import Upload
 from events.exports import package
-from events.models import Event
+from events.models import Blob, Event
 from tests import make, photographs
 from tests.imports.conftest import NOTE, ODD, lost
 
@@ -64,6 +64,12 @@ def test_one_that_cannot_be_examined_is_named_with_the_reason_and_the_rest_is_re
     (tmp_path / "lines").write_bytes(world(released))
     with imports.read_jsonl(tmp_path / "lines", tmp_path) as spool:
         assert (len(spool), spool.missing_files) == (1, 1)
+
+
+def test_what_is_kept_from_the_world_is_not_named_to_it(released, member):
+    event = make.event(released, "photo", author=member, uploads=[Upload(b"1,2", "where.csv")], **NOTE)
+    Blob.objects.filter(attachments__event=event).update(withheld=True)
+    assert "where.csv" not in world(released).decode()
 
 
 def test_what_an_older_release_exported_before_it_was_examined_is_read_back_without_it(released, tmp_path, capsys):

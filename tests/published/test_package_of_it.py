@@ -8,8 +8,9 @@ from signposting.linkset import LinksetJSON, _parse_linkset_json
 
 from events import exports
 from events.exports import package
+from investigations.models import Participant
 from tests import make
-from tests.exports.crates import checked, unpacked
+from tests.exports.crates import checked, problems, unpacked
 from tests.exports.test_package import graph, members
 from tests.published.conftest import DOI, ORCID, PUBLIC, ROR, as_json, page, page_of, told
 
@@ -41,6 +42,15 @@ def test_2_its_root_names_people_things_data_and_who_publishes_it(rich, tmp_path
     assert root["publisher"]["@id"] == ROR
     assert root["license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     assert checked(unpacked(data, tmp_path), tmp_path) == []
+
+
+def test_two_accounts_with_one_orcid_are_one_person_there(rich):
+    twin = make.user("twin", full_name="Zoë Leader", orcid=ORCID)
+    Participant.objects.create(investigation=rich, user=twin)
+    make.event(rich, "open words")
+    data = b"".join(package.written(exports.Source(rich, build=1)))
+    assert problems(data) == []
+    assert ORCID in json.dumps(graph(data))
 
 
 def test_14_the_record_in_it_is_the_one_of_the_page_but_for_its_own_size(stranger, rich, built):
