@@ -1,5 +1,6 @@
 """Finished exports as files: which may have an entry, and how one goes."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.files.storage import storages
@@ -38,15 +39,23 @@ def take_away(found: "QuerySet[Export]") -> None:
 
 def naming(person: User) -> list[int]:
     """Every export that may name somebody: of logbooks whose team they were of or in which they wrote."""
-    wrote = HistoricalEvent.objects.filter(Q(author=person) | Q(history_user=person)).order_by().values("investigation")
+    wrote = HistoricalEvent.objects.filter(Q(author=person) | Q(history_user=person)).order_by()
     of_team = Participant.objects.filter(user=person).values("investigation")
-    found = Q(investigation__in=wrote) | Q(investigation__in=of_team)
+    found = Q(investigation__in=wrote.values("investigation")) | Q(investigation__in=of_team)
+    found |= Q(instrument__in=wrote.filter(investigation=None).values("instrument"))
     return list(Export.objects.filter(found).values_list("pk", flat=True))
 
 
-def with_entry(event: Event, logbooks: "set[int | None]") -> "QuerySet[Export]":
-    """Every export that may have this entry: those of the logbooks it ever was in, and what was said to everybody."""
-    found = Export.objects.filter(investigation__in=logbooks - {None})
+def with_entry(event: Event, places: Iterable[tuple[int | None, int | None]]) -> "QuerySet[Export]":
+    """Every export that may have this entry: those of the logbooks it ever was in, and what was said to everybody.
+
+    A place is an investigation and its beamline, or a beamline alone.
+    """
+    among = set(places)
+    beamlines = {instrument for investigation, instrument in among if investigation is None} - {None}
+    found = Export.objects.filter(
+        Q(investigation__in={investigation for investigation, _ in among} - {None}) | Q(instrument__in=beamlines)
+    )
     if event.investigation_id is None:
         around = Investigation.objects.running_at(event.happened_at).values("pk")
         found |= Export.objects.filter(investigation__in=around)

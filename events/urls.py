@@ -68,6 +68,7 @@ urlpatterns = [
     path("samples/<int:pk>/meanwhile/", measured.sample, name="sample-meanwhile"),
     path("beamlines/<str:name>/logbook/", reading.beamline, name="beamline"),
     path("beamlines/<str:name>/about/", about.of_beamline, name="beamline-about"),
+    path("beamlines/<str:name>/export/", exporting.of_beamline, name="beamline-export"),
     path("beamlines/<str:name>/verify/", sealed.verify_of_beamline, name="beamline-verify"),
     path("beamlines/<str:name>/rows/", rows.beamline, name="beamline-rows"),
     path("beamlines/<str:name>/unassigned/", reading.unassigned, name="unassigned"),

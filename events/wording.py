@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.utils import timezone
 
-from investigations.models import Investigation
+from investigations.models import Instrument, Investigation
 
 
 class Kind(NamedTuple):
@@ -141,6 +141,11 @@ def slot(investigation: Investigation) -> str:
     same_year = start.year == end.year
     first = "%-d" if same_year and start.month == end.month else "%-d %B" if same_year else "%-d %B %Y"
     return f"{start.strftime(first)} – {end:%-d %B %Y}"
+
+
+def logbook(of: Investigation | Instrument) -> str:
+    """A logbook where others are too: HC-4397 (ID32), or ID32’s own logbook."""
+    return f"{of.name} ({of.instrument.name})" if isinstance(of, Investigation) else f"{of.name}’s own logbook"
 
 
 def of_client(software: str) -> str:

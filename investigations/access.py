@@ -272,17 +272,11 @@ def staffed(request: HttpRequest, name: str) -> Instrument:
     return found
 
 
-def exportable(said: str, beamline: str = "", *, by: User | None) -> list[Investigation]:
-    """The logbooks of that number or proposal that somebody may read; whoever runs the server may read all."""
-    found = Investigation.objects.visible_to(by) if by is not None else Investigation.objects.all()
-    found = found.filter(instrument__key=normalised(beamline)) if beamline else found
-    meant = found.filter(pk=int(said)) if NUMBER.fullmatch(said) else found.of_proposal(normalised(said))
-    return list(meant.select_related("instrument").order_by("pk"))
-
-
-def is_own(user: User, investigation: Investigation) -> bool:
-    """Whether somebody may see all versions there, as a member of its team or as the beamline's staff."""
-    return Investigation.objects.of(user).filter(pk=investigation.pk).exists()
+def staffed_by_number(request: HttpRequest, pk: int) -> Instrument:
+    """The same by its number."""
+    if (found := Instrument.objects.filter(pk=pk).first()) is None:
+        raise Http404
+    return staffed(request, found.key)
 
 
 def remember_order(reader: User, *, oldest_first: bool) -> None:

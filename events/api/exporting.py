@@ -1,5 +1,6 @@
 """Exports: asked for, looked at while they are made, and fetched."""
 
+from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -12,6 +13,7 @@ from rest_framework.reverse import reverse
 
 from events import exports
 from events.api import doors, errors
+from events.api.sending import number
 from events.forms import LONGEST, FilterForm
 from events.models import Export
 from events.timeline import Filter
@@ -21,10 +23,11 @@ from investigations.api.descriptions import refusals, sent, shown
 from investigations.api.wire import Json
 
 NOWHERE = "There is no such export, or it is not open to you."
+ONE_OF = "Name one logbook: an investigation, or the instrument whose own logbook it is."
 FORMS = [(each.name, each.label) for each in exports.FORMATS]
 STATES = ("waiting", "being made", "ready", "failed")
 ONE: dict[str, Any] = {
-    "id": "b2c4d6e8f00112233445566778899aab", "investigation": 12, "format": "pdf", "state": "ready", "progress": 100,
+    "id": "b2c4d6e8f00112233445566778899aab", "investigation": 12, "instrument": None, "format": "pdf", "state": "ready", "progress": 100,
     "failed_why": "", "requested_at": "2026-11-25T10:24:00+01:00", "expires_at": "2026-12-02T10:24:31+01:00",
     "size": 1843201, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "download": "/api/v1/exports/b2c4d6e8f00112233445566778899aab/content/",
@@ -34,7 +37,8 @@ ONE: dict[str, Any] = {
 class ExportIn(serializers.Serializer[Any]):
     """What is to be exported; without a filter the whole logbook."""
 
-    investigation = serializers.IntegerField(min_value=1, max_value=2**53)
+    investigation = number("Its logbook.")
+    instrument = number("Instead, a beamline’s own logbook, for its staff.")
     format = serializers.ChoiceField(choices=FORMS)
     q = serializers.CharField(required=False, max_length=LONGEST, allow_blank=True)
     tag = serializers.ListField(child=serializers.CharField(max_length=255), required=False, max_length=20)
@@ -50,7 +54,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
     class Meta:
         model = Export
         fields = [
-            "id", "investigation", "format", "state", "progress", "failed_why", "requested_at", "expires_at", "size",
+            "id", "investigation", "instrument", "format", "state", "progress", "failed_why", "requested_at", "expires_at", "size",
             "sha256", "download",
         ]  # fmt: skip
         read_only_fields = fields
@@ -90,10 +94,9 @@ class Exports(Open):
         form = ExportIn(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
-        rights = access.rights(request, said["investigation"])
-        source = exports.Source(rights.investigation, own=rights.is_own, wanted=_wanted(said))
+        source = _source(request, said)
         chosen = exports.BY_NAME[said["format"]]
-        readings.note(user, investigation=source.investigation, action="exported", detail=chosen.name)
+        readings.note(user, **source.where, action="exported", detail=chosen.name)
         try:
             asked = exports.ask(user, source, chosen)
         except exports.TooMany as refused:
@@ -124,6 +127,18 @@ class ExportContent(Open):
         if (answer := exports.file_of(request, _own(request, public_id))) is None:
             raise NotFound(NOWHERE)
         return answer
+
+
+def _source(request: Request, said: dict[str, Any]) -> exports.Source:
+    """The one logbook that is named, behind its door."""
+    instrument = said.get("instrument")
+    if (said.get("investigation") is None) is (instrument is None):
+        raise ValidationError({"investigation": [ONE_OF]})
+    wanted = _wanted(said)
+    if instrument is not None:
+        return exports.Source(access.staffed_by_number(request, instrument), own=True, wanted=replace(wanted, own=True))
+    rights = access.rights(request, said["investigation"])
+    return exports.Source(rights.investigation, own=rights.is_own, wanted=replace(wanted, own=rights.is_own))
 
 
 def _own(request: Request, public_id: str) -> Export:

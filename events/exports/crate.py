@@ -14,7 +14,7 @@ from events.exports.source import Source
 from events.models import Attachment, Blob, Event
 from events.published.people import Creator
 from events.published.record import LICENCE_NAME, LICENCE_URL, Record, doi, doi_address
-from investigations.models import User
+from investigations.models import Investigation, User
 
 CRATE = "https://w3id.org/ro/crate/1.2"
 ELN = "https://purl.archive.org/purl/elnconsortium/eln-spec/1.2+20260923"
@@ -113,19 +113,13 @@ class Crate:
 
     def _fixed(self) -> list[Node]:
         of, publisher = self.source.investigation, settings.ELOGBOOK_FACILITY_ROR or "#facility"
-        name = f"Logbook of {of.name} at {of.instrument.name}"
-        at = self.made_at or moment(of.start_date) or "1970-01-01T00:00:00.000000Z"
-        told = {"name": name, "description": of.title or name, "datePublished": moment(of.release_date) or at}
-        licence = (
-            {"@id": LICENCE_URL, "name": LICENCE_NAME, "description": "Everybody may use it who names its authors."}
-            if of.is_open
-            else {"@id": "#not-released", "name": "Not released", "description": "For the team of the experiment only."}
-        )
-        root = {"@id": "./", "@type": "Dataset"} | told | {
+        name = f"Logbook of {of}" if of else f"Own logbook of {self.source.instrument}"
+        at = self.made_at or moment(of.start_date if of else None) or "1970-01-01T00:00:00.000000Z"
+        licence = _licence(of)
+        root = {"@id": "./", "@type": "Dataset", "name": name} | _about(of, name, at) | {
             "license": ref(licence["@id"]), "publisher": ref(publisher), "conformsTo": [ref(CRATE), ref(ELN)],
             "hasPart": [ref(LOGBOOK), *map(ref, self.side)],
         }  # fmt: skip
-        root |= {"identifier": doi_address(known)} if (known := doi(of.doi)) else {}
         more = _of_record(self.record) if self.record is not None else {}
         root |= {name: [ref(node["@id"]) for node in nodes] for name, nodes in more.items() if nodes}
         root |= {"cite-as": self.record.cited_as, "url": self.record.page} if self.record is not None else {}
@@ -165,6 +159,20 @@ def _creator(numbered: tuple[int, Creator]) -> Node:
     known = f"https://orcid.org/{creator.orcid}" if creator.orcid else f"#creator-{number}"
     node = {"@id": known, "@type": "Person" if creator.is_person else "Organization", "name": creator.name}
     return node | ({"givenName": creator.given, "familyName": creator.family} if creator.family else {})
+
+
+def _about(of: Investigation | None, name: str, at: str) -> Node:
+    if of is None:
+        return {"description": name, "datePublished": at}
+    told = {"description": of.title or name, "datePublished": moment(of.release_date) or at}
+    return told | ({"identifier": doi_address(known)} if (known := doi(of.doi)) else {})
+
+
+def _licence(of: Investigation | None) -> Node:
+    if of is not None and of.is_open:
+        return {"@id": LICENCE_URL, "name": LICENCE_NAME, "description": "Everybody may use it who names its authors."}
+    readers = "team of the experiment" if of else "staff of the beamline"
+    return {"@id": "#not-released", "name": "Not released", "description": f"For the {readers} only."}
 
 
 def of_blob(place: str, file: Attachment, blob: Blob) -> Node:

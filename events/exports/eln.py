@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from django.template.loader import render_to_string
 
-from events import content, notify, seals, timeline
+from events import content, seals, timeline
 from events.exports import crate, files, lines
 from events.exports.crate import Crate, Node
 from events.exports.files import Inventory, Missing
@@ -82,9 +82,7 @@ class Package:
     def entries(self) -> Iterator[list[tuple[Event, Sequence[bytes], Sequence[Attachment]]]]:
         """Entries with the lines of their versions and their files: of a whole logbook of one's own all there ever were."""
         source = self.source
-        whole = source.own and not source.narrows
-        events = timeline.with_removed(source.investigation) if whole else source.entries()
-        for batch in timeline.in_time(events):
+        for batch in timeline.in_time(source.ever()):
             known = {event.pk: event for event in batch}
             ever = timeline.files_ever(batch) if source.own else [f for event in batch for f in event.attachments.all()]
             rows = groupby(timeline.versions_in_time(batch, latest=not source.own), key=lambda row: row.id)
@@ -140,10 +138,7 @@ class Package:
 
     def chain(self) -> Iterator[bytes]:
         """The seals, as of the moment the package is of; of entries a view leaves out without their texts."""
-        source = self.source
-        name = notify.logbook_named(investigation=source.investigation.pk)
-        chosen = set(source.entries().order_by().values_list("public_id", flat=True)) if source.narrows else None
-        for line in seals.lines(name, in_full=source.own, shown=chosen.__contains__ if chosen is not None else None):
+        for line in self.source.chain():
             if "made_at" in line:
                 line["made_at"], self.anchor = self.crate.made_at, line["anchor"]
             yield (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

@@ -16,7 +16,7 @@ from events.exports.registry import BY_NAME, Format
 from events.exports.source import Size, Source
 from events.models import Event, Export
 from events.timeline import Filter
-from investigations.models import Investigation, User
+from investigations.models import Instrument, Investigation, User
 
 KEPT = timedelta(days=7)
 RUNNING = 2
@@ -52,8 +52,7 @@ def ask(user: User, source: Source, form: Format) -> Export:
     if waiting().filter(requested_by=user).count() >= RUNNING:
         raise TooMany(f"{RUNNING} exports of yours are being made. Wait until one of them is done; nothing was begun.")
     return Export.objects.create(
-        requested_by=user, investigation=source.investigation, format=form.name, wanted=_as_json(source.wanted),
-        own=source.own,
+        requested_by=user, **source.where, format=form.name, wanted=_as_json(source.wanted), own=source.own,
     )  # fmt: skip
 
 
@@ -63,11 +62,11 @@ def waiting() -> "QuerySet[Export]":
 
 def of(user: User) -> "QuerySet[Export]":
     """Somebody's exports, the latest first, as long as they may read the logbooks."""
-    mine = Export.objects.filter(
-        requested_by=user, investigation__in=Investigation.objects.visible_to(user).values("pk")
-    )
-    own = Q(own=False) | Q(investigation__in=Investigation.objects.of(user).values("pk"))
-    return mine.filter(own).select_related("investigation__instrument").order_by("-requested_at", "-pk")
+    staffed = Q(instrument__in=Instrument.objects.staffed_by(user).values("pk"))
+    readable = Q(investigation__in=Investigation.objects.visible_to(user).values("pk")) | staffed
+    own = Q(own=False) | Q(investigation__in=Investigation.objects.of(user).values("pk")) | staffed
+    mine = Export.objects.filter(readable, own, requested_by=user)
+    return mine.select_related("investigation__instrument", "instrument").order_by("-requested_at", "-pk")
 
 
 def package_of(investigation: Investigation) -> Export | None:
@@ -105,12 +104,11 @@ def is_settled(investigation: Investigation) -> bool:
 def source_of(export: Export) -> Source | None:
     """What it is of; None where the one who asked may not read it any more."""
     investigation, user = export.investigation, export.requested_by
-    assert investigation is not None
-    if user is None:
+    if user is None and investigation is not None:
         return Source(investigation, build=build_of(export)) if investigation.is_open else None
-    if not user.is_active or not of(user).filter(pk=export.pk).exists():
+    if user is None or not user.is_active or not of(user).filter(pk=export.pk).exists():
         return None
-    return Source(investigation, own=export.own, wanted=_as_filter(export.wanted))
+    return Source(export.of, own=export.own, wanted=_as_filter(export.wanted))
 
 
 def sweep(now: datetime) -> None:

@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from events import wording
 from events.disk import on_disk
 from events.exports import keeping
 from events.exports.lines import joined
@@ -127,15 +128,15 @@ def alone() -> Iterator[bool]:
 
 def tell(export: Export) -> None:
     """A mail to whoever waits; the link leads to the page, which asks again who they are."""
-    user, investigation = export.requested_by, export.investigation
-    if user is None or investigation is None or not user.email or not notices.is_sending():
+    user, called = export.requested_by, wording.logbook(export.of)
+    if user is None or not user.email or not notices.is_sending():
         return
     said = {
-        "export": export, "investigation": investigation, "user": user, "form": keeping.form_of(export),
+        "export": export, "called": called, "user": user, "form": keeping.form_of(export),
         "address": hosts.own_address() + reverse("events:exported", args=[export.public_id]),
     }  # fmt: skip
     what = "could not be made" if export.failed_why else "is ready"
-    subject = " ".join(f"{investigation.name} ({investigation.instrument.name}): your export {what}".split())
+    subject = " ".join(f"{called}: your export {what}".split())
     headers = {"Auto-Submitted": "auto-generated"}
     try:
         EmailMessage(subject, render_to_string("exports/mail.txt", said), to=[user.email], headers=headers).send()

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from events import notify, seals, wording
+from events import seals, wording
 from events.exports import files, lines, marking, tables
 from events.exports.files import Inventory, Missing
 from events.exports.shown import context
@@ -70,9 +70,7 @@ def address(file: Attachment, sha256: str) -> str:
 
 def _seals(source: Source) -> Iterator[bytes]:
     """The chain; of entries a view leaves out without their texts."""
-    chosen = set(source.entries().order_by().values_list("public_id", flat=True)) if source.narrows else None
-    name = notify.logbook_named(investigation=source.investigation.pk)
-    for line in seals.lines(name, in_full=source.own, shown=chosen.__contains__ if chosen is not None else None):
+    for line in source.chain():
         yield (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 

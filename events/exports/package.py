@@ -33,25 +33,26 @@ class NotReleased(Exception):
 
 def written(source: Source) -> Iterator[bytes]:
     """Raises NotReleased before anything is written of a logbook, or of versions, that are not everybody's."""
-    if source.own or not source.investigation.is_open:
-        raise NotReleased(f"{source.investigation} is not open to everybody.")
-    return _written(source)
+    of = source.investigation
+    if source.own or of is None or not of.is_open:
+        raise NotReleased(f"{source.of} is not open to everybody.")
+    return _written(source, of)
 
 
-def _written(source: Source) -> Iterator[bytes]:
+def _written(source: Source, of: Investigation) -> Iterator[bytes]:
     with SpooledTemporaryFile(eln.IN_MEMORY) as spool:
-        yield from Package(source, spool).written()
+        yield from Package(source, of, spool).written()
 
 
 class Package(eln.Package):
     """The package of everybody while it is written."""
 
-    def __init__(self, source: Source, spool: IO[bytes]) -> None:
+    def __init__(self, source: Source, of: Investigation, spool: IO[bytes]) -> None:
         super().__init__(source, spool)
-        address = hosts.own_address()
-        own = address + reverse("events:package", args=[source.investigation.pk])
+        self.of, address = of, hosts.own_address()
+        own = address + reverse("events:package", args=[of.pk])
         itself = published.Distribution(own, "Package", MEDIA_TYPE)
-        self.record = published.record(source.investigation, address, distributions=[itself])
+        self.record = published.record(of, address, distributions=[itself])
         self.crate.record = self.record
         self._documents: list[str] = []
 
@@ -85,7 +86,7 @@ class Package(eln.Package):
     def readme(self) -> bytes:
         return self._said(
             "readme_package.txt", citation=published.BY_NAME["citation.txt"].write(self.record).strip(),
-            history=list(history(self.source.investigation)), documents=self._documents,
+            history=list(history(self.of)), documents=self._documents,
             redacted=self.source.entries().exclude(redacted_at=None).count(),
         )  # fmt: skip
 

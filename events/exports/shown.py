@@ -119,9 +119,11 @@ def with_pictures(html: str, files: dict[int, File]) -> tuple[str, set[int]]:
 
 def context(source: Source) -> dict[str, object]:
     """What stands on the title page."""
-    investigation = source.investigation
+    of = source.investigation
     return {
-        "investigation": investigation, "slot": wording.slot(investigation), "source": source,
-        "made_at": source.moment or timezone.now(), "zone": timezone.get_current_timezone_name(),
-        "is_open": investigation.is_open,
+        "investigation": of, "slot": wording.slot(of) if of else "", "source": source, "instrument": source.instrument,
+        "called": wording.logbook(source.of), "zone": timezone.get_current_timezone_name(),
+        "made_at": source.moment or timezone.now(), "is_open": of is not None and of.is_open,
+        "title": of.title or of.name if of else wording.logbook(source.of),
+        "readers": "the team and the staff of the beamline" if of else "the staff of the beamline",
     }  # fmt: skip

@@ -249,8 +249,8 @@ def _empty_seals(target: Target) -> None:
 
 
 def _exports(target: Target) -> "QuerySet[Export]":
-    rows = HistoricalEvent.objects.filter(id=target.event.pk).values_list("investigation", flat=True)
-    return export_files.with_entry(target.event, {*rows, target.event.investigation_id})
+    now = (target.event.investigation_id, target.event.instrument_id)
+    return export_files.with_entry(target.event, _places(target) | {now})
 
 
 def _exports_left(target: Target) -> list[str]:

@@ -86,9 +86,23 @@ class Export(models.Model):
             models.Index(fields=["requested_at"], condition=Q(finished_at=None, failed_why=""), name="export_waiting"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="export_expires"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(investigation=None, instrument__isnull=False)
+                | Q(investigation__isnull=False, instrument=None),
+                name="export_of_one_logbook",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.format} of {self.investigation}"
+        return f"{self.format} of {self.of}"
+
+    @property
+    def of(self) -> Investigation | Instrument:
+        """The investigation, or the beamline whose own logbook it is."""
+        found = self.investigation or self.instrument
+        assert found is not None
+        return found
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -15,7 +15,7 @@ from .claims import Claim, Waiting, waiting
 from .clashing import Clash, clash
 from .counts import Facets, TagCount, facets
 from .cursors import Cursor
-from .exporting import files_ever, in_time, versions_in_time, with_removed
+from .exporting import files_ever, in_time, versions_in_time, waiting_at, with_removed
 from .files import attachment, files_of, has_original_for, original, tells_path, unused, unused_one
 from .filters import ALL, ANY, EVERYTHING, NONE, VIEWS, Filter
 from .folding import Row
@@ -143,6 +143,7 @@ __all__ = [
     "unused_one",
     "versions_in_time",
     "waiting",
+    "waiting_at",
     "while_measured",
     "while_measured_sample",
     "whole",

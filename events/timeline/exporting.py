@@ -6,7 +6,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from events.models import Attachment, Event, EventQuerySet, HistoricalEvent
-from investigations.models import Investigation
+from investigations.models import Instrument, Investigation
 
 from .cursors import Cursor
 from .rows import in_full
@@ -19,9 +19,16 @@ OF_VERSIONS = (
 )  # fmt: skip
 
 
-def with_removed(investigation: Investigation) -> EventQuerySet:
+def with_removed(of: Investigation | Instrument) -> EventQuerySet:
     """All entries of a logbook, removed ones too, for a reader who may see versions."""
-    return Event.objects.filter(investigation=investigation)
+    if isinstance(of, Investigation):
+        return Event.objects.filter(investigation=of)
+    return Event.objects.own_of(of)
+
+
+def waiting_at(instrument: Instrument) -> EventQuerySet:
+    """All that waits unassigned at a beamline, removed ones too: sealed with its own logbook, and not of it."""
+    return Event.objects.unassigned().filter(instrument=instrument)
 
 
 def in_time(events: EventQuerySet) -> Iterator[list[Event]]:

@@ -1,5 +1,6 @@
 """A logbook leaves: as a file at once, or as one that is made meanwhile and fetched from its page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import exports
+from events import exports, wording
 from events.forms import ReadingForm
 from events.models import Export
-from events.views import published
+from events.routing import Place
+from events.views import doors, published
 from events.views.head import head
 from investigations import access, readings
-from investigations.models import User
+from investigations.models import Instrument, Investigation, User
 
 WHOLE = "whole"
 
@@ -26,11 +28,24 @@ WHOLE = "whole"
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The forms a logbook or the view of it leaves in; asked for by a person, one is made."""
     context = head(request, pk, "logbook")
-    source = _source(request, context)
-    context |= {"source": source, "formats": exports.FORMATS, "package": exports.package_of(source.investigation)}
+    investigation = context["investigation"]
+    context["package"] = exports.package_of(investigation)
+    return _answer(request, _source(request, investigation, own=context["sees_versions"]), context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_beamline(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The same for a beamline's own logbook, for its staff."""
+    instrument = access.staffed(request, name)
+    return _answer(request, _source(request, instrument, own=True), {"instrument": instrument, "tab": "logbook"})
+
+
+def _answer(request: HttpRequest, source: exports.Source, context: dict[str, Any]) -> HttpResponseBase:
+    context |= {"source": source, "formats": exports.FORMATS, "called": wording.logbook(source.of)}
     context |= {"address": f"?{request.GET.urlencode()}" if request.GET else ""}
+    context |= {"export_url": doors.address(_place(source.of), "export")}
     if isinstance(request.user, User):
-        context["mine"] = exports.of(request.user).filter(investigation=pk)[:10]
+        context["mine"] = exports.of(request.user).filter(**source.where)[:10]
     if request.method != "POST":
         return render(request, "events/export.html", context)
     if not isinstance(request.user, User):
@@ -43,8 +58,8 @@ def _asked(request: HttpRequest, user: User, source: exports.Source, context: di
     if form is None:
         return render(request, "events/export.html", context | {"wrong": "Choose one of the forms below."}, status=400)
     if request.POST.get("what") == WHOLE:
-        source = exports.Source(source.investigation, own=source.own)
-    readings.note(user, investigation=source.investigation, action="exported", detail=form.name)
+        source = exports.Source(source.of, own=source.own)
+    readings.note(user, **source.where, action="exported", detail=form.name)
     if form.is_streamed:
         return _streamed(source, form)
     try:
@@ -67,8 +82,7 @@ def streamed(request: HttpRequest, pk: int, format: str) -> HttpResponseBase:
     form = exports.BY_NAME.get(format)
     if form is None or not form.is_streamed:
         raise Http404
-    context = {"investigation": rights.investigation, "sees_versions": rights.is_own}
-    answer = _streamed(_source(request, context), form)
+    answer = _streamed(_source(request, rights.investigation, own=rights.is_own), form)
     return published.with_collection(request, answer, rights.investigation)
 
 
@@ -76,7 +90,8 @@ def streamed(request: HttpRequest, pk: int, format: str) -> HttpResponseBase:
 def exported(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far an export is, and the way to it; for the one who asked, while they may read the logbook."""
     found = _own(request, public_id)
-    context = {"export": found, "investigation": found.investigation, "form": exports.form_of(found)}
+    context = {"export": found, "called": wording.logbook(found.of), "form": exports.form_of(found)}
+    context["logbook_url"] = doors.address(_place(found.of), "timeline")
     return render(request, "events/exported.html", context)
 
 
@@ -103,11 +118,20 @@ def _own(request: HttpRequest, public_id: str) -> Export:
     return found
 
 
-def _source(request: HttpRequest, context: dict[str, Any]) -> exports.Source:
+def menu(place: Place) -> dict[str, Any]:
+    """What the menu above the entries of a logbook needs."""
+    return {"export_formats": exports.FORMATS, "export_url": doors.address(place, "export")}
+
+
+def _place(of: Investigation | Instrument) -> Place:
+    return Place(of, of.instrument) if isinstance(of, Investigation) else Place(None, of)
+
+
+def _source(request: HttpRequest, of: Investigation | Instrument, *, own: bool) -> exports.Source:
     """The view the address names; the page shows everything where it names none."""
     form = ReadingForm(request.GET)
     form.is_valid()
-    return exports.Source(context["investigation"], own=context["sees_versions"], wanted=form.wanted())
+    return exports.Source(of, own=own, wanted=replace(form.wanted(), own=own))
 
 
 def _streamed(source: exports.Source, form: exports.Format) -> StreamingHttpResponse:

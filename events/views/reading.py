@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from events import exports, holdings, marks, month, query, ribbon, tags, timeline, wording
+from events import holdings, marks, month, query, ribbon, tags, timeline, wording
 from events.forms import ReadingForm, jump
 from events.models import Event, EventQuerySet
 from events.routing import Place
 from events.timeline import Cursor, Page, Reading
-from events.views import along, completing, doors, policy, published, quick
+from events.views import along, completing, doors, exporting, policy, published, quick
 from events.views.head import head
 from investigations import access, lineage
 from investigations.models import Instrument, Investigation, User
@@ -67,7 +67,7 @@ def logbook(request: HttpRequest, pk: int) -> HttpResponse:
     context["live"] = along.along(request, place)
     if context["may_write"]:
         context["writing"] = quick.line(request, place)
-    context |= {"empty": "events/_empty.html", "export_formats": exports.FORMATS}
+    context |= {"empty": "events/_empty.html"} | exporting.menu(place)
     response = answer(request, "events/logbook.html", lists_of(investigation), context)
     return published.with_collection(request, response, investigation)
 
@@ -162,8 +162,8 @@ def _of_staff(
     context = {"instrument": instrument, "tab": tab, "empty": f"events/_empty_{page}.html"}
     context |= {"sees_versions": True, "may_write": True, "removed_here": timeline.number_removed(instrument)}
     if page == "beamline":
-        context["writing"] = quick.line(request, Place(None, instrument))
-        context["live"] = along.along(request, Place(None, instrument))
+        place = Place(None, instrument)
+        context |= {"writing": quick.line(request, place), "live": along.along(request, place)} | exporting.menu(place)
     return answer(request, f"events/{page}.html", Lists([source(instrument)], (), instrument), context)
 
 

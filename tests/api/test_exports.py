@@ -63,3 +63,25 @@ def test_a_failed_one_says_why(client, mine, written, monkeypatch):
     monkeypatch.setattr("events.apart.sys.executable", "/bin/false")
     made = post(client, mine, investigation=written.pk, format="pdf").json()
     assert (made["state"], "could not be made" in made["failed_why"]) == ("failed", True)
+
+
+@pytest.fixture
+def staffs(id32):
+    return {"Authorization": f"Token {keys.create_own(make.scientist(id32), 'mine', may_write=True)}"}
+
+
+def test_a_beamlines_own_logbook_is_for_its_staff(client, mine, staffs, id32, written):
+    make.event(id32, "mono realigned")
+    make.event(id32, "umv thx 1")
+    made = post(client, staffs, instrument=id32.pk, format="jsonl", q="realigned").json()
+    assert (made["state"], made["instrument"], made["investigation"]) == ("ready", id32.pk, None)
+    content = client.get(made["download"], headers=staffs)
+    assert [json.loads(line)["body"] for line in b"".join(content.streaming_content).splitlines()] == ["mono realigned"]
+    refused, nowhere = (post(client, mine, instrument=number, format="csv") for number in (id32.pk, 999_999))
+    assert (refused.status_code, refused.json()) == (404, nowhere.json())
+
+
+def test_exactly_one_logbook_is_named(client, staffs, id32, embargoed):
+    for named in ({}, {"investigation": embargoed.pk, "instrument": id32.pk}):
+        answer = post(client, staffs, format="csv", **named)
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, ["investigation"])

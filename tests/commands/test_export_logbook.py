@@ -61,3 +61,21 @@ def test_of_several_logbooks_of_a_proposal_one_is_named(embargoed, id21, revised
         call_command("export_logbook", "HC-4397", "--format", "jsonl", "-o", str(tmp_path / "a"))
     call_command("export_logbook", "HC-4397", "--beamline", "id32", "--format", "jsonl", "-o", str(tmp_path / "a"))
     assert len(bodies(tmp_path / "a")) == 2
+
+
+def test_a_beamline_alone_is_its_own_logbook(id32, revised, tmp_path, capsys):
+    make.event(id32, "mono realigned")
+    call_command("export_logbook", "--beamline", "id 32", "--format", "jsonl", "-o", str(tmp_path / "a"))
+    assert bodies(tmp_path / "a") == ["mono realigned"]
+    make.scientist(id32, "localcontact")
+    staff = ["--as", "localcontact"]
+    call_command("export_logbook", "--beamline", "ID32", "--format", "jsonl", "-o", str(tmp_path / "b"), *staff)
+    assert bodies(tmp_path / "b") == ["mono realigned"]
+
+
+def test_for_whoever_is_not_of_its_staff_there_is_no_such_logbook(id32, member, tmp_path):
+    for more in (["--beamline", "ID99"], ["--beamline", "ID32", "--as", member.username]):
+        with pytest.raises(CommandError, match="There is no own logbook of a beamline"):
+            call_command("export_logbook", *more, "--format", "csv", "-o", str(tmp_path / "a"))
+    with pytest.raises(CommandError, match="Name a proposal, or with --beamline the beamline"):
+        call_command("export_logbook", "--format", "csv", "-o", str(tmp_path / "a"))

@@ -89,6 +89,7 @@ RULES: dict[str, dict[str, tuple[str, ...]]] = {
         "closed": (LOGIN, MISSING, MISSING, IN, MISSING),
         "released": (LOGIN, MISSING, MISSING, IN, MISSING),
     },
+    "asked for by staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN, MISSING)},
     "preview": {"closed": (LOGIN, MISSING, IN, IN, IN), "released": (LOGIN, IN, IN, IN, IN)},
     "staff": {"own": (LOGIN, MISSING, MISSING, MISSING, IN)},
     "administrators": {"own": (LOGIN, MISSING, MISSING, MISSING, MISSING, IN)},

@@ -133,6 +133,12 @@ POST | events:beamline-tags           | beamline | staff           | name=a
 GET  | events:beamline                | beamline | staff
 GET  | events:beamline-about          | beamline | staff
 POST | events:beamline-verify         | beamline | staff
+GET  | events:beamline-export         | beamline | staff
+POST | events:beamline-export         | beamline | staff           | format=html
+GET  | events:exported                | own-export | asked for by staff
+GET  | events:exported-file           | own-export | asked for by staff
+GET  | api:export                     | own-export | asked for by staff
+GET  | api:export-content             | own-export | asked for by staff
 GET  | events:beamline-rows           | beamline | staff           | since=2100-01-01T00:00:00Z
 GET  | events:beamline-write          | beamline | staff
 POST | events:beamline-write          | beamline | staff           | text=a&body_format=plaintext

@@ -92,10 +92,10 @@ def built(state: str) -> World:
     file = shot.attachments.get()
     name = f"{'instrument' if state == 'own' else 'investigation'}:{place.pk}"
     link = handover.begin(member, name)
-    mine = export(found, "jsonl", requested_by=User.objects.get(username="member"), own=True)
+    mine, theirs = export(found, "jsonl", by="member"), export(at, "jsonl", by="scientist")
     export(found, "package")
     named = {
-        "export": {"public_id": mine.public_id}, "lines": {"pk": found.pk, "format": "jsonl"},
+        "export": {"public_id": mine.public_id}, "own-export": {"public_id": theirs.public_id}, "lines": {"pk": found.pk, "format": "jsonl"},
         "place": {"pk": found.pk}, "metadata": {"pk": found.pk, "name": "dataset.jsonld"}, "beamline": {"name": "id32"}, "proposal": {"name": "HC-4397"}, "none": {}, "part": {"number": found.pk // 10_000},
         "note": {"public_id": note.public_id}, "gone": {"public_id": gone.public_id},
         "machine": {"public_id": machine.public_id}, "file": {"pk": file.pk, "name": "shot.png"},
@@ -114,21 +114,26 @@ def built(state: str) -> World:
 
 def saved_view(place: Investigation | Instrument, owner: User) -> SavedView:
     """One that is shared with whoever the logbook is their own."""
-    where = {type(place).__name__.lower(): place}
-    return SavedView.objects.create(name=SECRET, owner=owner, query=f"q={SECRET}", shared=True, **where)
+    return SavedView.objects.create(name=SECRET, owner=owner, query=f"q={SECRET}", shared=True, **where(place))
 
 
-def export(of: Investigation, form: str, **fields: Any) -> Export:
+def export(of: Investigation | Instrument, form: str, *, by: str = "") -> Export:
     """A finished one, with a file."""
+    user = User.objects.get(username=by) if by else None
     now, name = timezone.now(), storages["exports"].save(f"{form}/file.txt", ContentFile(SECRET))
     return Export.objects.create(
-        investigation=of, format=form, path=name, size=4, sha256="0" * 64, finished_at=now,
-        expires_at=now + timedelta(days=7), **fields,
+        format=form, path=name, size=4, sha256="0" * 64, finished_at=now, expires_at=now + timedelta(days=7),
+        requested_by=user, own=bool(by), **where(of),
     )  # fmt: skip
 
 
 def tag_of(place: Investigation | Instrument) -> Tag:
-    return Tag.objects.get(name=SECRET, **{type(place).__name__.lower(): place})
+    return Tag.objects.get(name=SECRET, **where(place))
+
+
+def where(place: Investigation | Instrument) -> dict[str, Any]:
+    """A logbook as rows name it."""
+    return {type(place).__name__.lower(): place}
 
 
 def measured_in(found: Investigation) -> Dataset:

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from events import exports
 from events.management import progress
-from investigations import access
-from investigations.models import Investigation, User
+from investigations import commanded
+from investigations.models import Instrument, Investigation, User
 
 MEGABYTE = 1_000_000
 
@@ -17,20 +17,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "investigation", help="A proposal, such as HC-4397, or the number in the logbook's address."
-        )
-        parser.add_argument("--beamline", help="Which of a proposal's logbooks, where it has several.")
+            "investigation", nargs="?", default="",
+            help="A proposal, such as HC-4397, or the number in the logbook's address.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--beamline", default="",
+            help="Which of a proposal's logbooks, where it has several; without a proposal the beamline's own.",
+        )  # fmt: skip
         parser.add_argument("--format", required=True, choices=list(exports.BY_NAME))
         parser.add_argument("-o", dest="file", metavar="FILE", type=Path, required=True)
         parser.add_argument("--as", dest="by", metavar="USER", help="Only what this person may read; all of it, else.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        investigation, own = self._found(options)
+        of, own = self._found(options)
         path, form = options["file"], exports.BY_NAME[options["format"]]
         if path.exists():
             raise CommandError(f"{path} is there already. Choose another name.")
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        source, size = exports.Source(investigation, own=own), 0
+        source, size = exports.Source(of, own=own), 0
         try:
             with draft.open("xb") as file:
                 for piece in exports.joined(form.written(source)):
@@ -43,18 +47,23 @@ class Command(BaseCommand):
         progress.bar(1)(1)
         self.stdout.write(f"{path}: {form.label} of {source.size.entries} entries, {size / MEGABYTE:.1f} MB.")
 
-    def _found(self, options: dict[str, Any]) -> tuple[Investigation, bool]:
+    def _found(self, options: dict[str, Any]) -> tuple[Investigation | Instrument, bool]:
         """The one logbook that is meant, and whether all of it may be told."""
         by = self._account(options["by"]) if options["by"] else None
-        found = access.exportable(options["investigation"], options["beamline"] or "", by=by)
+        proposal, beamline, may = options["investigation"], options["beamline"], " this person may read" if by else ""
+        if not proposal:
+            if not beamline:
+                raise CommandError("Name a proposal, or with --beamline the beamline whose own logbook it is.")
+            if (own := commanded.own_logbook(beamline, by=by)) is None:
+                raise CommandError(f"There is no own logbook of a beamline '{beamline}'{may}.")
+            return own, True
+        found = commanded.logbooks(proposal, beamline, by=by)
         if not found:
-            raise CommandError(
-                f"There is no logbook '{options['investigation']}'{' this person may read' if by else ''}."
-            )
+            raise CommandError(f"There is no logbook '{proposal}'{may}.")
         if len(found) > 1:
             which = ", ".join(f"{each.pk} ({each.instrument.name})" for each in found)
             raise CommandError(f"Several logbooks are of that name. Name one by its number: {which}.")
-        return found[0], by is None or access.is_own(by, found[0])
+        return found[0], by is None or commanded.is_own(by, found[0])
 
     @staticmethod
     def _account(username: str) -> User:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from events import imports, logbook
 from events.management import progress
-from investigations import access
+from investigations import commanded
 from investigations.models import Investigation
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _place(said: str, beamline: str) -> Investigation:
-        found = access.exportable(said, beamline, by=None)
+        found = commanded.logbooks(said, beamline, by=None)
         if len(found) == 1:
             return found[0]
         which = ", ".join(f"{each.pk} ({each.instrument.name})" for each in found)
