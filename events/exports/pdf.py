@@ -18,8 +18,9 @@ from events.exports.source import Source
 from events.exports.zips import Zip
 from events.models import Attachment, Event
 
-# A part ends with the day on which one of these is reached, and in the middle of a day at twice as much.
+# A part ends with the day on which one of these is reached, and in the middle of a day at so many times as much.
 ENTRIES, LETTERS, PICTURES = 3_000, 1_500_000, 150
+AT_MOST = 1.4
 PATIENCE = 1_800
 # Where it finds its fonts.
 FONTS = ("FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME")
@@ -68,7 +69,7 @@ def parts(source: Source) -> Iterator[list[Event]]:
         for event in day:
             part.append(event)
             weight += _weight(event)
-            if weight >= 2:
+            if weight >= AT_MOST:
                 yield part
                 part, weight = [], 0.0
         if weight >= 1:

@@ -87,7 +87,7 @@ def test_a_long_logbook_comes_in_parts_that_end_with_a_day(embargoed, monkeypatc
 def test_a_day_that_is_too_long_is_split(embargoed, monkeypatch):
     monkeypatch.setattr(pdf, "ENTRIES", 2)
     make.events(embargoed, 9)
-    assert [len(part) for part in pdf.parts(exports.Source(embargoed))][0] <= 4
+    assert [len(part) for part in pdf.parts(exports.Source(embargoed))][0] <= 3
     assert sum(len(part) for part in pdf.parts(exports.Source(embargoed))) == 9
 
 
