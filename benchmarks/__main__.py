@@ -40,8 +40,11 @@ def write(found: list[dict[str, Any]], load: float) -> None:
         values = {name: value for name, value in each.items() if name not in ("figure", "name", "target", "cores")}
         said = ", ".join(f"{name} {value}" for name, value in values.items())
         lines.append(f"| {each['figure']} | {each['name']} | {each['target']} | {said} |\n")
+    page = FOLDER / "RESULTS.md"
+    # Below the table stands what was measured once, by hand.
+    _, mark, by_hand = page.read_text().partition("\n## ") if page.exists() else ("", "", "")
     head = HEAD.format(date=date.today().isoformat(), cores=os.cpu_count(), load=load)
-    (FOLDER / "RESULTS.md").write_text(head + "".join(lines))
+    page.write_text(head + "".join(lines) + mark + by_hand)
 
 
 def main() -> None:

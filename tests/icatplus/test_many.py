@@ -178,13 +178,13 @@ def test_what_names_no_entries_or_too_many_is_refused(program, body):
     assert (answer.status_code, answer.text.strip()[-19:]) == (400, "Nothing was tagged.")
 
 
-def test_twice_as_many_cost_no_more_queries(staff, embargoed, member, queries_of):
+def test_twice_as_many_cost_no_more_queries(staff, embargoed, member, cold_queries_of):
     def number(count, path, **query):
         make.events(embargoed, count, author=member, **NOTE)
-        return queries_of(put, staff, path, **query)
+        return cold_queries_of(put, staff, path, **query)
 
     number(1, REMOVE)  # the first use of a session, and the first reading of the staff, are noted
     assert number(3, REMOVE) == number(6, REMOVE) <= 20
-    assert queries_of(put, staff, RESTORE, limit=3) == queries_of(put, staff, RESTORE, limit=6) <= 20
+    assert cold_queries_of(put, staff, RESTORE, limit=3) == cold_queries_of(put, staff, RESTORE, limit=6) <= 20
     ids = list(Event.objects.values_list("public_id", flat=True))
-    assert queries_of(patch, staff, ids[:4], "a") == queries_of(patch, staff, ids, "b") <= 22
+    assert cold_queries_of(patch, staff, ids[:4], "a") == cold_queries_of(patch, staff, ids, "b") <= 22
