@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 
 # Raised when the rules below change; `html` of older entries is then made anew from their body.
 CLEANER_VERSION = 2
+# No release had an older one.
+FIRST_CLEANER = 2
 
 PLAIN, HTML, MARKDOWN = "plaintext", "html", "markdown"
 

@@ -88,8 +88,8 @@ class Standing:
 
 def _rendered(event: dict[str, Any], row: dict[str, Any]) -> Wrong | None:
     """What is shown and searched is made of the body: made again, it is the same."""
-    if event["cleaner_version"] > content.CLEANER_VERSION:
-        return "html", f"no cleaner made what it shows: there is no number {event['cleaner_version']} yet"
+    if not content.FIRST_CLEANER <= event["cleaner_version"] <= content.CLEANER_VERSION:
+        return "html", f"no cleaner made what it shows: there is none of number {event['cleaner_version']}"
     if event["cleaner_version"] != content.CLEANER_VERSION:
         return None  # counted, and looked at once `reclean` made it anew
     is_plain = row["body_format"] == content.PLAIN

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events import logbook
+from events import content, logbook
 from events.models import Event, HistoricalEvent, Seal, SealFloor
 from events.seals import heads, links, sealing, verify_logbook
 from investigations.models import Dataset
@@ -44,6 +44,7 @@ TAMPERED = {
     ),
     "under what a comment stands": (f"{E} parent_id = {{first}} WHERE parent_id = {{note}}", 4, "entry"),
     "a cleaner that is not there yet": (f"{E} html = 'x', cleaner_version = 9 {NOW}", 3, "html"),
+    "a cleaner that no release had": (f"{E} html = 'x', cleaner_version = 1 {NOW}", 3, "html"),
     "the entry": (f"DELETE FROM events_event {NOW}", 2, "deletion"),
     "an old version": (f"DELETE FROM events_historicalevent {FIRST}", 2, "deletion"),
     "the latest version": (f"DELETE FROM events_historicalevent {LATEST}", 3, "deletion"),
@@ -129,9 +130,13 @@ def test_a_command_that_shows_html_or_stands_under_another_dataset_is_named(seal
     assert verify_logbook(name).touched.said == "the entry stands under another dataset than its newest version"
 
 
-def test_what_is_said_to_be_of_an_older_cleaner_is_counted_and_put_right_by_cleaning_it_anew(seal, written, name, sql):
+def test_what_is_said_to_be_of_an_older_cleaner_is_counted_and_put_right_by_cleaning_it_anew(
+    seal, written, name, sql, monkeypatch
+):
     seal()
-    sql(f"UPDATE events_event SET text = 'x', html = 'x', cleaner_version = 1 WHERE id = {written[1].pk}")
+    monkeypatch.setattr(content, "CLEANER_VERSION", content.CLEANER_VERSION + 1)
+    list(logbook.reclean())
+    sql(f"UPDATE events_event SET text = 'x', html = 'x', cleaner_version = 2 WHERE id = {written[1].pk}")
     assert (verify_logbook(name).touched, verify_logbook(name).uncleaned) == (None, 1)
     list(logbook.reclean())
     assert Event.objects.get(pk=written[1].pk).html == "<p>The <b>beam</b> is lost</p>"
