@@ -1,4 +1,5 @@
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
@@ -7,6 +8,9 @@ from elogbook.middleware import PlainTypes, ReadWhole
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elogbook.settings")
 # A page may not hold a transaction long: live pages catch up by looking back a minute. Commands may.
 os.environ.setdefault("PGOPTIONS", "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s")
+# A message asks the database some ten times, and each time waits this long for a thread that renders a page: 5 ms is
+# Python's own choice.
+sys.setswitchinterval(0.0005)
 application = ReadWhole(PlainTypes(get_wsgi_application()))
 
 
