@@ -41,7 +41,7 @@ FORMATS = (
         "application/vnd.eln+zip", eln.written,
     ),
     Format(
-        "jsonl", "JSON Lines", "Everything, each version a line; can be read back", "jsonl", "application/x-ndjson",
+        "jsonl", "JSON Lines", "All that you may read of it, for programs; can be read back", "jsonl", "application/x-ndjson",
         lines.written, True,
     ),
     Format("csv", "CSV", "One row each, for a spreadsheet; text only", "csv", "text/csv", tables.written, True),
