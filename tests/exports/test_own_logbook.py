@@ -176,3 +176,28 @@ def test_a_sweep_removes_it_after_a_week(written, staff):
     exports.sweep(export.expires_at)
     assert (stored(), storages["exports"].exists(export.path)) == ([], False)
     assert export.expires_at > timezone.now()
+
+
+def test_what_the_chain_tells_in_words_is_what_the_view_shows(written, staff):
+    make.event(written, "valve replaced", author=staff, **NOTE)
+    list(seals.seal(within=60))
+    source = exports.Source(written, own=True, wanted=Filter(tags=("optics",)))
+    told = [line["content"]["body"] for line in source.chain() if "content" in line]
+    assert told == ["mono realigned", "mono aligned anew"]
+
+
+def test_what_was_said_to_everybody_stands_beside_a_whole_experiment_and_beside_no_view_of_it(written, embargoed):
+    assert b"beam lost" in whole(embargoed, "html")
+    assert b"beam lost" not in whole(embargoed, "html", view="people")
+
+
+def test_what_is_redacted_in_an_experiment_leaves_the_exports_of_its_beamline_alone(written, embargoed, staff):
+    export = made(asked(staff, written))
+    redacted("of the experiment")
+    assert [path.name for path in stored()] == ["ID32_own-logbook.html"]
+    assert exports.of(staff).get() == export
+
+
+def test_one_without_older_versions_is_the_staffs_alone_too(written, member):
+    exports.ask(member, exports.Source(written), exports.BY_NAME["html"])
+    assert not exports.of(member).exists()
