@@ -1,6 +1,5 @@
 """Exports: asked for, looked at while they are made, and fetched."""
 
-from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -136,9 +135,9 @@ def _source(request: Request, said: dict[str, Any]) -> exports.Source:
         raise ValidationError({"investigation": [ONE_OF]})
     wanted = _wanted(said)
     if instrument is not None:
-        return exports.Source(access.staffed_by_number(request, instrument), own=True, wanted=replace(wanted, own=True))
+        return exports.Source(access.staffed_by_number(request, instrument), own=True, wanted=wanted)
     rights = access.rights(request, said["investigation"])
-    return exports.Source(rights.investigation, own=rights.is_own, wanted=replace(wanted, own=rights.is_own))
+    return exports.Source(rights.investigation, own=rights.is_own, wanted=wanted)
 
 
 def _own(request: Request, public_id: str) -> Export:

@@ -1,7 +1,7 @@
 """What an export is of: a logbook or a view of it, as the one who asks may read it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -53,7 +53,8 @@ class Source:
     def entries(self) -> EventQuerySet:
         """Those that stand in the logbook, as they read today."""
         found = timeline.logbook(self.of) if isinstance(self.of, Investigation) else timeline.of_beamline(self.of)
-        return self.wanted.narrow(found)
+        # By login names only a logbook's own people find entries.
+        return replace(self.wanted, own=self.own).narrow(found)
 
     def ever(self) -> EventQuerySet:
         """Of a whole logbook of one's own removed entries too."""

@@ -1,6 +1,5 @@
 """A logbook leaves: as a file at once, or as one that is made meanwhile and fetched from its page."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -131,7 +130,7 @@ def _source(request: HttpRequest, of: Investigation | Instrument, *, own: bool) 
     """The view the address names; the page shows everything where it names none."""
     form = ReadingForm(request.GET)
     form.is_valid()
-    return exports.Source(of, own=own, wanted=replace(form.wanted(), own=own))
+    return exports.Source(of, own=own, wanted=form.wanted())
 
 
 def _streamed(source: exports.Source, form: exports.Format) -> StreamingHttpResponse:

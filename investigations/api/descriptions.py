@@ -42,10 +42,7 @@ WHY = {
     422: ("Unprocessable Entity", "This Idempotency-Key stored another entry; nothing was stored. Use a new key."),
     428: ("Precondition Required", 'Say which version you changed, as If-Match: "<version>"; nothing was stored.'),
     429: ("Too Many Requests", "These are more than 600 requests in this minute. Try again in 12 seconds."),
-    503: (
-        "Service Unavailable",
-        "Many people search at this moment, so this search has to wait. Ask again in a second.",
-    ),
+    503: ("Service Unavailable", "This cannot be answered at this moment. Ask again after the seconds of Retry-After."),
 }
 
 

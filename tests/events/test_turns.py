@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from elogbook.management.commands import serve
 from events.timeline.searching import Busy, turn, turns
 
 HOLDER = "import fcntl, sys; file = open(sys.argv[1], 'w'); fcntl.flock(file, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
@@ -43,6 +44,23 @@ def test_a_search_waits_while_another_process_searches_and_begins_when_that_one_
         assert waiting.began.wait(10)
     waiting.ended.set()
     waiting.join(10)
+
+
+def test_a_search_takes_a_turn_that_is_free_whichever_another_process_holds(home, monkeypatch):
+    monkeypatch.setattr(turns, "AT_ONCE", 2)
+    held = [sys.executable, "-c", HOLDER, str(home / "searching-0")]
+    with subprocess.Popen(held, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        for _ in range(2):
+            searching = Somebody()
+            assert searching.began.wait(10)
+            searching.ended.set()
+            searching.join(10)
+        other.kill()
+
+
+def test_half_of_the_threads_of_a_process_stay_free_for_messages():
+    assert turns.PLACES == serve.THREADS // 2
 
 
 def test_as_many_search_at_once_as_half_of_the_processors(monkeypatch):

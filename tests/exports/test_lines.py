@@ -116,3 +116,11 @@ def test_a_spreadsheet_knows_the_alphabet(embargoed):
     said = b"".join(exports.BY_NAME["csv"].written(exports.Source(embargoed)))
     assert said.startswith(b"\xef\xbb\xbfid,happened_at")
     assert "θ = 12°" in said.decode()
+
+
+def test_a_view_by_a_login_name_has_entries_for_the_logbooks_own_people_alone(told):
+    wanted = timeline.Filter(q="by:login4711")
+    assert versions(exports.Source(told, wanted=wanted)) == []
+    assert {one["body"] for one in versions(exports.Source(told, own=True, wanted=wanted))} == {
+        "first words", "second words"
+    }  # fmt: skip

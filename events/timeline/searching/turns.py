@@ -40,11 +40,25 @@ def turn() -> Iterator[None]:
 @contextmanager
 def _held() -> Iterator[None]:
     """One of the locks of this machine; it is free again when its holder dies."""
-    settings.ELOGBOOK_HOME.mkdir(parents=True, exist_ok=True)
-    path = settings.ELOGBOOK_HOME / f"searching-{next(_next) % AT_ONCE}"
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    first = next(_next)
+    numbers = [number % AT_ONCE for number in range(first, first + AT_ONCE)]
+    for number, waits in [*((number, False) for number in numbers), (numbers[0], True)]:
+        if (file := _locked(number, waits=waits)) is not None:
+            break
+    assert file is not None
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
         yield
     finally:
         os.close(file)
+
+
+def _locked(number: int, *, waits: bool) -> int | None:
+    """The open file of this lock; None where somebody holds it and nobody waits."""
+    settings.ELOGBOOK_HOME.mkdir(parents=True, exist_ok=True)
+    file = os.open(settings.ELOGBOOK_HOME / f"searching-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+    except BlockingIOError:
+        os.close(file)
+        return None
+    return file
